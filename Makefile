@@ -1,0 +1,48 @@
+# The verbs of this project; continuous integration calls the same ones.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+STAMP   = $(VENV)/.installed
+
+.PHONY: demo test check lint types contracts generate golden bench clean
+
+demo: $(VENV)/.demo-installed
+	$(BIN)/changegate demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -q -n auto
+
+check: lint types contracts test
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+contracts: $(STAMP)
+	$(BIN)/lint-imports
+
+generate: $(STAMP)
+	$(BIN)/python -m tests.generate
+
+golden: $(STAMP)
+	$(BIN)/python -m pytest -q tests/golden --update-golden
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/speed.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
+
+# The demo needs the program alone; the tests need the development tools too.
+$(VENV)/.demo-installed: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(STAMP): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@ $(VENV)/.demo-installed

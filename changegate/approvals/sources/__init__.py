@@ -1,0 +1,1 @@
+"""The places approvals are looked for: one module each, this table for all."""

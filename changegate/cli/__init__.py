@@ -1,0 +1,1 @@
+"""The world: options, clock, environment, screen, exit status."""

@@ -1,0 +1,1 @@
+"""Stage 5: findings and evidence become a decision."""

@@ -1,0 +1,1 @@
+"""The conditions rules are made of: one module each, this table for all."""

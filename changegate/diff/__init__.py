@@ -1,0 +1,1 @@
+"""Stage 2: two documents become a change set."""

@@ -1,0 +1,62 @@
+"""How a repository is laid out: environments, services, schema mapping and limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what is read: bytes a file, nesting depth, nodes and alias expansions a file."""
+
+    file_bytes: int = 5 * 1024 * 1024
+    depth: int = 64
+    nodes: int = 500_000
+    aliases: int = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A place services are deployed to: the full ref name deployed there and the files it is made of."""
+
+    name: str
+    deployed: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A named service and the files that belong to it."""
+
+    name: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaMapping:
+    """Which files a JSON Schema of the repository applies to."""
+
+    paths: tuple[str, ...]
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A false alarm set aside: files, a pointer pattern, and the reason it is none."""
+
+    paths: tuple[str, ...]
+    pointer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The `.changegate/config.yaml` of the deployed side, or what stands in for it where there is none."""
+
+    repository: str = ""
+    environments: tuple[Environment, ...] = ()
+    services: tuple[Service, ...] = ()
+    schemas: tuple[SchemaMapping, ...] = ()
+    ignores: tuple[Ignored, ...] = ()
+    limits: Limits = Limits()
+    default_environment: str = ""

@@ -1,0 +1,129 @@
+"""What the deployed side demands: rules, each with conditions and one effect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A named test of a finding with its options; the name picks the module in `decide/conditions`."""
+
+    name: str
+    options: object
+
+
+class Level(Enum):
+    """How firmly a rule holds: `hard` always, `soft` unless overridden, `advisory` only speaks."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    ADVISORY = "advisory"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """So many people of a role, each other than the author where `distinct_from_author`."""
+
+    role: str
+    threshold: int
+    distinct_from_author: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """Nothing is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    """No approval outweighs this; the reason is shown."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Require:
+    """Approvals are asked: all the requirements, from different people where `distinct_across_roles`.
+
+    `max_age` bounds how old an approval may be, `ticket` is an RE2 pattern its reason must contain,
+    `touch` and `user_verification` ask for a hardware key's flags, `unproven_extra` adds so many people where
+    authorship is not proven, `accepts` names the kinds of evidence that count.
+    """
+
+    requirements: tuple[Requirement, ...]
+    max_age: timedelta | None = None
+    ticket: str = ""
+    touch: bool = False
+    user_verification: bool = False
+    unproven_extra: int = 0
+    distinct_across_roles: bool = True
+    accepts: frozenset[str] = frozenset({"signature"})
+
+
+Effect: TypeAlias = Allow | Require | Deny
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When all conditions hold for a finding, the effect does; `levels` gives the level by environment."""
+
+    name: str
+    when: tuple[Condition, ...]
+    effect: Effect
+    level: Level = Level.HARD
+    levels: Mapping[str, Level] | None = None
+    message: str = ""
+
+    def level_in(self, environment: str) -> Level:
+        """The level of this rule in an environment."""
+        return (self.levels or {}).get(environment, self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Who may override a soft rule: so many of a role, with a reason of so many characters at least."""
+
+    role: str
+    threshold: int
+    reason_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A finding set aside until a day, on somebody's word: matched like a rule."""
+
+    when: tuple[Condition, ...]
+    reason: str
+    owner: str
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A window in which nothing that any rule holds may go out, in the environments named (none: all)."""
+
+    start: datetime
+    end: datetime
+    environments: frozenset[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All rules of the deployed side; findings no rule matches fall to `otherwise`.
+
+    `version` must not go down; `origin` names the files it was read from.
+    """
+
+    version: int
+    rules: tuple[Rule, ...]
+    otherwise: Effect
+    origin: tuple[str, ...]
+    override: Override | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    freezes: tuple[Freeze, ...] = ()

@@ -1,0 +1,49 @@
+"""One side of the comparison as a listing of files that are read one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+
+class FileKind(Enum):
+    """What stands at a path."""
+
+    REGULAR = "file"
+    EXECUTABLE = "executable file"
+    SYMLINK = "symbolic link"
+    SUBMODULE = "submodule"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of a side: its kind and its git object id (of its content, whether or not git stores it)."""
+
+    kind: FileKind
+    oid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A file that differs between the sides (None: not there); `previous_path` is set for a rename."""
+
+    path: str
+    previous_path: str | None
+    deployed: Entry | None
+    proposed: Entry | None
+
+
+class Side(Protocol):
+    """One side; `revision` is its name in reports (full commit id, `index`, `worktree`, a directory)."""
+
+    @property
+    def revision(self) -> str:
+        """What this side is called."""
+
+    def entries(self) -> Mapping[str, Entry]:
+        """All files of the side by POSIX path."""
+
+    def read(self, path: str) -> bytes:
+        """The content of a file; for a symbolic link its target, for a submodule its commit id."""

@@ -1,0 +1,74 @@
+"""What a configuration file says: plain trees of scalars, read in a way no two readers can differ on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Final, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Twofold:
+    """A plain YAML scalar that YAML 1.1 and YAML 1.2 read differently (`no`, `0o14`, `1:30`, `1e3`).
+
+    `text` is the scalar as written. Two of them are the same setting only if both readings are.
+    """
+
+    text: str
+    yaml11: PlainScalar
+    yaml12: PlainScalar
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A scalar under an application's own tag (`!vault`, `!Ref`, `!ENV`): kept as text, never constructed."""
+
+    tag: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Content that was not understood, known only by its digest (`sha256:…`) and why it was not."""
+
+    reason: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A document written inside a string: its text as it stands, how it was read, and what it says."""
+
+    text: str
+    format: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The documents of one multi-document YAML file, in order."""
+
+    documents: tuple[Value, ...]
+
+
+class Empty(Enum):
+    """A container with nothing in it: a leaf, because its presence is a setting."""
+
+    MAPPING = "{}"
+    LIST = "[]"
+
+
+class Absent(Enum):
+    """Not there at all, which is not the same as null."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+
+PlainScalar: TypeAlias = str | int | float | Decimal | bool | None
+Scalar: TypeAlias = PlainScalar | Twofold | Tagged | Opaque
+Value: TypeAlias = Scalar | Embedded | Stream | Mapping[str, "Value"] | Sequence["Value"]
+Leaf: TypeAlias = Scalar | Empty

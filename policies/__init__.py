@@ -1,0 +1,1 @@
+"""Approval policies to start from."""

@@ -1,0 +1,1 @@
+"""JSON Schemas of everything changegate reads or writes."""

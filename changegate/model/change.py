@@ -39,7 +39,14 @@ class Order:
     items: tuple[str, ...]
 
 
-Side: TypeAlias = Leaf | Order | Absent
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A secret in its place: only a short keyed fingerprint, to tell whether two of them are the same."""
+
+    fingerprint: str
+
+
+Side: TypeAlias = Leaf | Order | Absent | Masked
 
 
 @dataclass(frozen=True, slots=True)

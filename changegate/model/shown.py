@@ -8,7 +8,7 @@ from typing import Final
 
 _SPELLED: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-# Letters that look like nothing although Unicode counts them as letters or marks (UTS #39, Default_Ignorable).
+# Look like nothing although Unicode counts them as letters or marks (Default_Ignorable_Code_Point, UAX #44).
 _BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
@@ -22,7 +22,7 @@ def _shown(char: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return the text on one line with control, bidi, invisible and surrogate characters as `\\u{…}`.
+    r"""Return the text on one line with control, bidi, invisible and surrogate characters as `\u{…}`.
 
     A backslash is doubled, so that no text can pretend to be another's escaped form.
     """

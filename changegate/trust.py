@@ -1,0 +1,119 @@
+"""What the deployed side says about how its changes are judged: read from there and from nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from changegate.errors import InvalidInputError
+from changegate.model.approval import Roster
+from changegate.model.config import Config, Limits
+from changegate.model.policy import Policy
+from changegate.model.side import FileKind, Side
+from changegate.model.value import Value
+
+HOME: Final = ".changegate/"
+CONFIG: Final = ".changegate/config.yaml"
+ROSTER: Final = ".changegate/roster.yaml"
+POLICIES: Final = ".changegate/policies/"
+PACKS: Final = ".changegate/packs/"
+SCHEMAS: Final = ".changegate/schemas/"
+APPROVALS: Final = ".changegate/approvals/"
+SHIPPED_POLICY: Final = "no-identity-crisis.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The judge's book. `introduced` is false while the deployed side has none of it (first introduction)."""
+
+    side: Side
+    config: Config
+    roster: Roster
+    policy: Policy
+    introduced: bool
+
+    @property
+    def bootstrap(self) -> bool:
+        """Whether nobody on the deployed roster could approve yet, so that changes to the book must pass."""
+        return not any(approver.keys for approver in self.roster.approvers) and len(self.roster.authorities) == 0
+
+
+def read_config(side: Side) -> Config:
+    """Read the configuration of a side; without the file, one with no environments."""
+    from changegate.config import config  # noqa: PLC0415  start-up: a run without the file needs no parser
+
+    data = _data(side, CONFIG, Limits())
+    return Config() if data is None else config(data, CONFIG)
+
+
+def read_trust(side: Side, known: Config) -> Trust:
+    """Read roster and policies of a side whose configuration is known.
+
+    Raises:
+        InputError: a file of it is a link, cannot be read, or says something impossible.
+    """
+    from changegate.approvals.roster import roster  # noqa: PLC0415  start-up: not needed where nothing changed
+
+    data = _data(side, ROSTER, known.limits)
+    people = Roster(()) if data is None else roster(data, ROSTER)
+    introduced = any(path.startswith(HOME) and not path.startswith(APPROVALS) for path in side.entries())
+    return Trust(side, known, people, _policy(side, known.limits, people), introduced)
+
+
+def _policy(side: Side, limits: Limits, people: Roster) -> Policy:
+    from changegate.decide.policy import combine, policy  # noqa: PLC0415  start-up: the same
+
+    own = [
+        policy(_required(side, path, limits), path, people)
+        for path in _under(side, POLICIES, (".yaml", ".yml", ".json"))
+    ]
+    return combine(tuple(own)) if own else shipped_policy(people)
+
+
+def shipped_policy(people: Roster) -> Policy:
+    """Return the policy that applies where the deployed side has none."""
+    from changegate.decide.policy import policy  # noqa: PLC0415  start-up: the same
+    from changegate.load.read import parse  # noqa: PLC0415  start-up: the same
+    from changegate.resources import shipped  # noqa: PLC0415  start-up: the same
+
+    data = parse(SHIPPED_POLICY, shipped("policies", SHIPPED_POLICY), Limits())
+    return policy(data, f"policies/{SHIPPED_POLICY} (shipped)", people)
+
+
+def pack_data(trust: Trust) -> Mapping[str, Value]:
+    """Return the data of the deployed side's own packs by path."""
+    paths = _under(trust.side, PACKS, (".yaml", ".yml", ".json"))
+    return {path: _required(trust.side, path, trust.config.limits) for path in paths}
+
+
+def schema_data(trust: Trust) -> Mapping[str, Value]:
+    """Return the data of the deployed side's own schemas and of all files mapped as schemas, by path."""
+    mapped = {mapping.schema for mapping in trust.config.schemas}
+    paths = sorted(mapped.union(_under(trust.side, SCHEMAS, (".json", ".yaml", ".yml"))))
+    return {path: _required(trust.side, path, trust.config.limits) for path in paths}
+
+
+def _under(side: Side, folder: str, suffixes: tuple[str, ...]) -> list[str]:
+    return sorted(path for path in side.entries() if path.startswith(folder) and path.endswith(suffixes))
+
+
+def _required(side: Side, path: str, limits: Limits) -> Value:
+    if path not in side.entries():
+        raise InvalidInputError(
+            CONFIG,
+            f"names {path}, which the deployed side does not have",
+            hint="commit that file, or take the entry out",
+        )
+    return _data(side, path, limits)
+
+
+def _data(side: Side, path: str, limits: Limits) -> Value:
+    from changegate.load.read import parse  # noqa: PLC0415  start-up: yaml is read only where there is some
+
+    entry = side.entries().get(path)
+    if entry is None:
+        return None
+    if entry.kind not in {FileKind.REGULAR, FileKind.EXECUTABLE}:
+        raise InvalidInputError(path, f"is a {entry.kind.value}", hint="make it a regular file")
+    return parse(path, side.read(path), limits)

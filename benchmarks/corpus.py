@@ -1,0 +1,122 @@
+"""Score a folder of labelled configuration changes through the public command line.
+
+    python benchmarks/corpus.py CORPUS [--jobs N] [--list]
+
+CORPUS holds `labels.jsonl` (id, identity, paths, system, hard, why) and `pairs/<id>/{before,after}/`. A pair
+counts as recognised when the shipped policy does not let it pass. A pointer counts as found when a finding
+stands at it, above it or below it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+CHANGEGATE = Path(sys.executable).with_name("changegate")
+
+
+def verdict(corpus: Path, label: dict) -> dict:
+    """Run the gate on one pair and return what it said."""
+    pair = corpus.resolve() / "pairs" / label["id"]
+    command = [
+        CHANGEGATE,
+        "check",
+        "--deployed",
+        f"dir:{pair / 'before'}",
+        "--proposed",
+        f"dir:{pair / 'after'}",
+    ]
+    done = subprocess.run([*command, "--format", "json"], capture_output=True, text=True, check=False)
+    if done.returncode not in {0, 1}:
+        return {"label": label, "status": done.returncode, "held": True, "pointers": [], "error": done.stderr}
+    report = json.loads(done.stdout)
+    found = [
+        (change["pointer"], finding["category"], finding["pack"])
+        for document in report["documents"]
+        for change in document["changes"]
+        for finding in change["findings"]
+    ]
+    return {"label": label, "status": done.returncode, "held": done.returncode == 1, "pointers": found}
+
+
+def related(found: str, labelled: str) -> bool:
+    """Whether one pointer is the other or a prefix of it."""
+    one, other = found.rstrip("/"), labelled.rstrip("/")
+    return (
+        one == other or one.startswith((other + "/", other + "!")) or other.startswith((one + "/", one + "!"))
+    )
+
+
+def located(result: dict) -> bool:
+    """Whether one of the labelled pointers is among the findings."""
+    wanted = [path["path"] for path in result["label"]["paths"]]
+    return any(related(found, path) for found, _, _ in result["pointers"] for path in wanted)
+
+
+def figures(results: list[dict]) -> str:
+    """Recall, precision and pointer recall of some results, in one line."""
+    hits = sum(1 for r in results if r["label"]["identity"] and r["held"])
+    positives = sum(1 for r in results if r["label"]["identity"])
+    held = sum(1 for r in results if r["held"])
+    pointers = sum(1 for r in results if r["label"]["identity"] and located(r))
+    recall = f"{hits}/{positives}" + (f" = {hits / positives:.1%}" if positives else "")
+    precision = f"{hits}/{held}" + (f" = {hits / held:.1%}" if held else "")
+    return f"recall {recall}, precision {precision}, pointers {pointers}/{positives}"
+
+
+def groups(results: list[dict]) -> dict[str, dict[str, list[dict]]]:
+    """Results by hardness, system and labelled category."""
+    by: dict[str, dict[str, list[dict]]] = defaultdict(lambda: defaultdict(list))
+    for result in results:
+        label = result["label"]
+        by["hardness"]["hard" if label["hard"] else "plain"].append(result)
+        by["system"][label["system"]].append(result)
+        for category in {path["category"] for path in label["paths"]}:
+            by["category"][category].append(result)
+    return by
+
+
+def main() -> None:
+    """Print the table."""
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    arguments.add_argument("corpus", type=Path)
+    arguments.add_argument("--jobs", type=int, default=2)
+    arguments.add_argument("--list", action="store_true", help="list misses and false alarms")
+    given = arguments.parse_args()
+    labels = [
+        json.loads(line) for line in (given.corpus / "labels.jsonl").read_text().splitlines() if line.strip()
+    ]
+    with ThreadPoolExecutor(given.jobs) as pool:
+        results = list(pool.map(lambda label: verdict(given.corpus, label), labels))
+    for kind, members in groups(results).items():
+        print(f"\nby {kind}")
+        for name in sorted(members):
+            print(f"  {name:24} {figures(members[name])}")
+    print(f"\nall ({len(results)}): {figures(results)}")
+    print("statuses:", dict(sorted(Counter(r["status"] for r in results).items())))
+    if given.list:
+        for result in results:
+            label = result["label"]
+            missed_pointer = label["identity"] and result["held"] and not located(result)
+            if label["identity"] != result["held"] or missed_pointer or result["status"] not in {0, 1}:
+                kind = (
+                    "MISS"
+                    if label["identity"] and not result["held"]
+                    else "POINTER"
+                    if missed_pointer
+                    else "ALARM"
+                )
+                print(f"{kind:8}{label['id']} {label['system']:14} {label['path_after']}  ({label['why']})")
+                print(f"        labelled {[path['path'] for path in label['paths']][:4]}")
+                print(f"        found    {result['pointers'][:6]} {result.get('error', '')[:300]}")
+
+
+if __name__ == "__main__":
+    main()

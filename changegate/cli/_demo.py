@@ -1,0 +1,236 @@
+"""The story of the demo: a scratch repository, its people, and what they do in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from changegate.cli import _demo_files as files
+from changegate.cli._console import say
+from changegate.cli._exit import ALLOWED, HELD_BACK
+from changegate.errors import ToolError, UsageError
+
+PEOPLE: Final = ("alice", "bob", "carol")
+AUTH: Final = "services/auth/config.yaml"
+_STEP_SECONDS: Final = 120
+
+
+def replay(keep: Path | None) -> None:
+    """Play all scenes in a scratch repository, which is left behind only where `keep` names a folder.
+
+    Raises:
+        ToolError: git or ssh-keygen is missing, or a step did not end as the story says it must.
+    """
+    for tool in ("git", "ssh-keygen"):
+        if shutil.which(tool) is None:
+            raise ToolError(tool, "is not on the path", hint=f"install {tool}; the demo uses the real one")
+    with _folder(keep) as folder:
+        _play(Stage.set_up(folder))
+        if keep is not None:
+            say(f"\nThe repository is in {folder / 'repository'}, the keys in {folder / 'keys'}.\n")
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="changegate-demo-") as name:
+            yield Path(name)
+        return
+    if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+        raise UsageError(f"{keep} is not an empty folder", hint="name a new one; the demo never overwrites")
+    keep.mkdir(parents=True, exist_ok=True)
+    yield keep.resolve()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The scratch repository, the keys beside it, and an environment that knows nothing of the user's own."""
+
+    repository: Path
+    keys: Path
+    environment: dict[str, str]
+
+    @classmethod
+    def set_up(cls, folder: Path) -> Stage:
+        """Make the folders; no user's git configuration, agent or home is seen in them."""
+        repository, keys, home = folder / "repository", folder / "keys", folder / "home"
+        for place in (repository, keys, home):
+            place.mkdir()
+        kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}  # noqa: TID251  edge
+        command = Path(sys.argv[0]).resolve().parent
+        environment = kept | {
+            "PATH": f"{command}{os.pathsep}{kept.get('PATH', os.defpath)}",
+            "HOME": str(home),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_NAME": "Alice",
+            "GIT_AUTHOR_EMAIL": "alice@example.com",
+            "GIT_COMMITTER_NAME": "Alice",
+            "GIT_COMMITTER_EMAIL": "alice@example.com",
+            "NO_COLOR": "1",
+        }
+        return cls(repository, keys, environment)
+
+    def write(self, path: str, content: str) -> None:
+        """Write a file of the repository."""
+        target = self.repository / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, encoding="utf-8")
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Replace a text that stands exactly once in a file, and say so."""
+        target = self.repository / path
+        content = target.read_text(encoding="utf-8")
+        if content.count(old) != 1:
+            raise ToolError("demo", f"{old!r} should stand once in {path}")
+        say(f"  (edit {path}: {old.strip()}  ->  {new.strip()})\n")
+        target.write_text(content.replace(old, new), encoding="utf-8")
+
+    def quietly(self, *command: str) -> str:
+        """Run a command without showing it and return what it printed."""
+        done = self._run(command)
+        if done.returncode != 0:
+            raise ToolError(command[0], f"failed: {done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout
+
+    def show(self, *command: str, expect: int = ALLOWED) -> None:
+        """Show a command, run it, show what it printed and its exit status, and insist on that status."""
+        say(f"  $ {shlex.join(command)}\n")
+        done = self._run(command)
+        for line in (done.stdout + done.stderr).splitlines():
+            say(f"    {line}\n" if line else "\n")
+        say(f"    [exit status {done.returncode}]\n")
+        if done.returncode != expect:
+            raise ToolError("demo", f"this step should have ended with {expect}, not {done.returncode}")
+
+    def _run(self, command: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=self.repository,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_STEP_SECONDS,
+            check=False,
+        )
+
+
+def _scene(title: str) -> None:
+    say(f"\n== {title}\n")
+
+
+def _play(stage: Stage) -> None:
+    _deploy(stage)
+    _ordinary_change(stage)
+    _identity_change(stage)
+    _approvals(stage)
+    _one_character_more(stage)
+    _weakened_policy(stage)
+    _way_back(stage)
+    say("\nThe outage did not happen: held back, explained, approved by two, and undone in one step.\n")
+
+
+def _deploy(stage: Stage) -> None:
+    _scene("An authentication service is deployed, and its repository is gated")
+    stage.show("git", "init", "--quiet", "--initial-branch=main")
+    public = {}
+    for person in PEOPLE:
+        key = stage.keys / person
+        stage.show(
+            "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", f"{person}@example.com", "-f", str(key)
+        )
+        public[person] = key.with_suffix(".pub").read_text(encoding="utf-8").strip()
+    stage.write(AUTH, files.AUTH_CONFIG)
+    stage.write(".changegate/config.yaml", files.GATE_CONFIG)
+    stage.write(".changegate/roster.yaml", files.roster(public))
+    stage.show("git", "add", ".")
+    stage.show("git", "commit", "--quiet", "-m", "Deploy the authentication service")
+    stage.show("git", "tag", "last-good")
+
+
+def _ordinary_change(stage: Stage) -> None:
+    _scene("An ordinary change passes")
+    stage.edit(AUTH, "  level: info", "  level: debug")
+    stage.show("git", "add", AUTH)
+    stage.show("changegate", "check", "--staged")
+    stage.show("git", "commit", "--quiet", "-m", "Log more")
+
+
+def _identity_change(stage: Stage) -> None:
+    _scene("03:30, the change of the outage: the service is about to forget who it is")
+    stage.edit(AUTH, "issuer: https://login.example.com/", "issuer: https://auth.example.net/")
+    stage.edit(AUTH, "kid: sig-2026-01", "kid: sig-2026-07")
+    stage.edit(
+        AUTH, "      - https://shop.example.com/callback", "      - https://shop.example.com/auth/callback"
+    )
+    stage.show("git", "add", AUTH)
+    stage.show("changegate", "check", "--staged", expect=HELD_BACK)
+    stage.show("changegate", "explain", "--staged", f"{AUTH}#/issuer")
+
+
+def _pending_id(stage: Stage) -> str:
+    """Read the change id of the authentication service from the gate's own report."""
+    done = stage._run(("changegate", "check", "--staged", "--format", "json"))  # noqa: SLF001  the same module
+    documents = json.loads(done.stdout)["documents"]
+    return str(next(document["change_id"] for document in documents if document["path"] == AUTH))
+
+
+def _approve(stage: Stage, person: str, reason: str) -> None:
+    key = str(stage.keys / person)
+    change = _pending_id(stage)
+    stage.show(
+        *("changegate", "approve", "--staged", "--key", key, "--reason", reason, "--yes", change, "--stage")
+    )
+
+
+def _approvals(stage: Stage) -> None:
+    _scene("Alice wrote the change; her own approval does not count")
+    _approve(stage, "alice", "trust me")
+    stage.show("changegate", "check", "--staged", expect=HELD_BACK)
+    _scene("Two identity owners approve with their SSH keys, and it passes")
+    _approve(stage, "bob", "CHG-1042 tenant migration, reviewed")
+    _approve(stage, "carol", "CHG-1042 partners have been told")
+    stage.show("changegate", "approvals", "verify", "--staged")
+    stage.show("changegate", "check", "--staged")
+
+
+def _one_character_more(stage: Stage) -> None:
+    _scene("One character more, and it is held back again")
+    stage.edit(AUTH, "issuer: https://auth.example.net/", "issuer: https://auth.example.net./")
+    stage.show("git", "add", AUTH)
+    stage.show("changegate", "check", "--staged", expect=HELD_BACK)
+
+
+def _weakened_policy(stage: Stage) -> None:
+    _scene("A policy weakened in the same change does not help: the deployed policy judges")
+    stage.write(".changegate/policies/easy.yaml", files.EASY_POLICY)
+    stage.show("git", "add", ".changegate/policies/easy.yaml")
+    stage.show("changegate", "check", "--staged", expect=HELD_BACK)
+    stage.show("git", "rm", "--quiet", "--force", ".changegate/policies/easy.yaml")
+    stage.edit(AUTH, "issuer: https://auth.example.net./", "issuer: https://auth.example.net/")
+    stage.show("git", "add", AUTH)
+    stage.show("changegate", "check", "--staged")
+    stage.show("git", "commit", "--quiet", "-m", "Move the issuer")
+
+
+def _way_back(stage: Stage) -> None:
+    _scene("10:30, logins fail: the way back to the last good version")
+    stage.show("changegate", "diff", "HEAD", "last-good", AUTH)
+    stage.show("git", "checkout", "--quiet", "last-good", "--", AUTH)
+    stage.show("changegate", "check", "--staged", expect=HELD_BACK)
+    _approve(stage, "bob", "INC-7 roll back")
+    _approve(stage, "carol", "INC-7 roll back")
+    stage.show("changegate", "check", "--staged")
+    stage.show("git", "commit", "--quiet", "-m", "Roll back to the last good version")
+    stage.show("git", "diff", "--stat", "last-good", "--", AUTH)

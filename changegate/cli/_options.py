@@ -1,0 +1,131 @@
+"""Options that several commands share, and the values they become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class SideOptions:
+    """How the two sides were named: where to look, each side or None for its default, the environment."""
+
+    directory: Path
+    deployed: str | None
+    proposed: str | None
+    environment: str | None
+    paths: tuple[str, ...]
+    approvals: tuple[Path, ...] = ()
+
+    @property
+    def spelled(self) -> str:
+        """The options as they would be typed again, each with a space in front."""
+        named = {"--deployed": self.deployed, "--env": self.environment}
+        if self.proposed == "index":
+            staged = " --staged"
+        else:
+            staged = ""
+            named["--proposed"] = self.proposed
+        return staged + "".join(
+            f" {name} {_quoted(value)}" for name, value in named.items() if value is not None
+        )
+
+
+def _quoted(text: str) -> str:
+    import shlex  # noqa: PLC0415  start-up: only what gets copied needs quoting
+
+    return shlex.quote(text)
+
+
+def directory_option(function: Command) -> Command:
+    """Add `-C DIR`, which works as git's does."""
+    return click.option(
+        "-C",
+        "directory",
+        metavar="DIR",
+        default=".",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="Run as if started in DIR.",
+    )(function)
+
+
+def side_options(function: Command) -> Command:
+    """Add the options that name the two sides; the command gets them as one `SideOptions` named `sides`."""
+
+    def gathered(  # noqa: PLR0913, PLR0917  one parameter an option
+        directory: Path,
+        deployed: str | None,
+        proposed: str | None,
+        staged: bool,  # noqa: FBT001  click hands it over by name
+        environment: str | None,
+        approvals: tuple[Path, ...],
+        paths: tuple[str, ...],
+        **others: Any,  # noqa: ANN401  the command's own options
+    ) -> Any:  # noqa: ANN401  what the command returns
+        if staged and proposed is not None:
+            raise click.UsageError("--staged is --proposed index: give one of the two")
+        side = "index" if staged else proposed
+        return function(sides=SideOptions(directory, deployed, side, environment, paths, approvals), **others)
+
+    gathered.__name__ = function.__name__
+    gathered.__doc__ = function.__doc__
+    gathered.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]  # click's own
+    for decorate in reversed(_SIDE_OPTIONS):
+        gathered = decorate(gathered)
+    return directory_option(gathered)  # type: ignore[return-value]  # the same command with more options
+
+
+_SIDE_OPTIONS = (
+    click.option(
+        "--deployed",
+        metavar="SIDE",
+        help="What runs now: a git revision or dir:PATH.  [default: as configured, else HEAD]",
+    ),
+    click.option(
+        "--proposed",
+        metavar="SIDE",
+        help="What is meant to run: a git revision, index, worktree or dir:PATH.  [default: worktree]",
+    ),
+    click.option("--staged", is_flag=True, help="The same as --proposed index."),
+    click.option("--env", "environment", metavar="NAME", help="The environment to decide for."),
+    click.option(
+        "--approvals",
+        metavar="DIR",
+        multiple=True,
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="A further directory to look for approval records in.",
+    ),
+    click.argument("paths", nargs=-1),
+)
+
+
+def format_options(function: Command) -> Command:
+    """Add `--format`, `--verbose` and `--color`."""
+    for decorate in reversed(_FORMAT_OPTIONS):
+        function = decorate(function)
+    return function
+
+
+_FORMAT_OPTIONS = (
+    click.option(
+        "--format",
+        "formats",
+        metavar="NAME[=FILE]",
+        multiple=True,
+        help="How to report, and to which file instead of the screen; repeatable.  [default: text]",
+    ),
+    click.option("-v", "--verbose", is_flag=True, help="Show ordinary changes and unchanged verdicts too."),
+    click.option(
+        "--color",
+        "colour",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="Colour; auto honours NO_COLOR and FORCE_COLOR.",
+    ),
+)

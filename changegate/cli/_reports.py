@@ -1,0 +1,78 @@
+"""Where reports go: the formats asked for, rendered once each, to the screen or whole into files."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+import click
+
+from changegate.cli._console import say, wants_colour
+from changegate.errors import ToolError, UsageError
+from changegate.model.decision import Decision
+
+
+def emit(decision: Decision, formats: tuple[str, ...], *, verbose: bool, colour: str, sides: str) -> None:
+    """Render a decision in every format asked for.
+
+    Raises:
+        UsageError: an unknown format, or two of them for the screen.
+        ToolError: a file that cannot be written.
+    """
+    from changegate.report.mask import masked  # noqa: PLC0415  start-up: help needs no renderer
+    from changegate.report.renderers import RENDERERS  # noqa: PLC0415  start-up: the same
+    from changegate.report.renderers._contract import View  # noqa: PLC0415  start-up: the same
+
+    # A fresh key each run: fingerprints tell secrets apart within one report and cannot be looked up.
+    shown = masked(decision, secrets.token_bytes(32))
+    for name, target in _targets(formats, sorted(RENDERERS)):
+        on_screen = target is None
+        view = View(colour=on_screen and wants_colour(colour), verbose=verbose, sides=sides)
+        text = RENDERERS[name].render(shown, view)
+        if target is None:
+            say(text)
+        else:
+            write_whole(target, text.encode("utf-8"))
+
+
+def _targets(formats: tuple[str, ...], known: list[str]) -> list[tuple[str, Path | None]]:
+    targets: list[tuple[str, Path | None]] = []
+    for asked in formats or ("text",):
+        name, given, file = asked.partition("=")
+        if name not in known or (given and not file):
+            raise UsageError(
+                f"there is no format {asked!r}", hint=f"formats are {', '.join(known)}, or NAME=FILE"
+            )
+        targets.append((name, Path(file) if given else None))
+    if [file for _, file in targets].count(None) > 1:
+        raise UsageError("two formats for the screen", hint="write one to a file: --format json=FILE")
+    return targets
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all: beside the target first, then renamed over it."""
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        raise ToolError(
+            str(target), f"cannot be written: {error.strerror}", hint="choose another file"
+        ) from error
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise ToolError(
+            str(target), f"cannot be written: {error.strerror}", hint="choose another file"
+        ) from error
+
+
+def exit_with(status: int) -> None:
+    """Leave the command with a status."""
+    raise click.exceptions.Exit(status)

@@ -1,0 +1,48 @@
+"""How a side is spelled on the command line becomes a side."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from changegate.errors import UsageError
+from changegate.model.side import Side
+from changegate.repository import Repository, directory_side
+
+DIRECTORY: Final = "dir:"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where sides are looked up: the folder commands run in, its repository, what to close at the end."""
+
+    folder: Path
+    repository: Repository | None
+    closing: ExitStack
+
+    @classmethod
+    def opened(cls, folder: Path, specs: tuple[str | None, ...], closing: ExitStack) -> Places:
+        """Open the repository unless every side is a plain directory."""
+        plain = all(spec is not None and spec.startswith(DIRECTORY) for spec in specs)
+        repository = None if plain else Repository.open(folder)
+        if repository is not None:
+            closing.callback(repository.close)
+        return cls(folder, repository, closing)
+
+    def side(self, spec: str) -> Side:
+        """Return the side of that spelling: `index`, `worktree`, `dir:PATH` or a git revision.
+
+        Raises:
+            UsageError: a directory that is none.
+            MissingInputError: a revision nobody knows.
+        """
+        if spec.startswith(DIRECTORY):
+            path = self.folder / spec.removeprefix(DIRECTORY)
+            if not path.is_dir():
+                raise UsageError(f"{spec}: there is no such directory")
+            return directory_side(path)
+        if self.repository is None:
+            raise UsageError(f"{spec}: not inside a git repository", hint="name a directory as dir:PATH")
+        return self.repository.side(spec)

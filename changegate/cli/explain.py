@@ -1,0 +1,25 @@
+"""What each change means, which rule holds it, who may approve, and the exact next command."""
+
+from __future__ import annotations
+
+import click
+
+from changegate.cli._exit import ALLOWED
+from changegate.cli._options import SideOptions, side_options
+from changegate.cli._reports import exit_with
+
+
+@click.command("explain")
+@side_options
+@click.option(
+    "--color", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour."
+)
+def command(sides: SideOptions, *, colour: str) -> None:
+    """Explain every identity change, or those of PATH, or the one setting PATH#POINTER.
+
+    Says which pattern of which pack fired and how to teach it otherwise.
+    """
+    from changegate.cli._explaining import explained  # noqa: PLC0415  start-up: help needs no gate
+
+    explained(sides, colour=colour)
+    exit_with(ALLOWED)

@@ -1,0 +1,106 @@
+"""Does an approval still stand? By history, not by clock: have the gated settings been deployed differently since?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from changegate.errors import InvalidInputError, MissingInputError
+from changegate.meaning import Meanings
+from changegate.model.approval import Subject
+from changegate.model.path import locator
+from changegate.model.side import Pair
+from changegate.repository import Repository
+
+# A walk beyond this says nothing a reviewer could follow; a record that old is better given anew.
+COMMITS_AT_MOST: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The history between the revision a record was made at and what is deployed now.
+
+    `proposed` is the commit the proposal builds on, None for a plain directory.
+    """
+
+    repository: Repository
+    meanings: Meanings
+    deployed: str
+    proposed: str | None
+
+    def stale(self, subject: Subject, pair: Pair) -> Callable[[str], str | None]:
+        """Return the function that says why a record made at a deployed revision is stale, or None."""
+        return lambda recorded: self._why(subject, pair, recorded)
+
+    def _why(self, subject: Subject, pair: Pair, recorded: str) -> str | None:
+        if recorded == self.deployed:
+            return None
+        self._insist_on_history()
+        span = self._span(recorded)
+        if span is None:
+            return (
+                f"it was given for what was deployed as {recorded[:12]}, which is not in the history of "
+                "what is deployed now; approve again"
+            )
+        paths = [path for path in {pair.path, pair.previous_path} if path is not None]
+        commits = self.repository.revisions_between(*span, sorted(paths))
+        if len(commits) > COMMITS_AT_MOST:
+            return f"more than {COMMITS_AT_MOST} commits touched the file since; approve again"
+        for commit in commits:
+            if self._differed(subject, pair, commit):
+                return f"the settings were deployed differently in {commit[:12]}, after it was given; approve again"
+        return None
+
+    def _span(self, recorded: str) -> tuple[str, str] | None:
+        """The two ends of the history to walk: up to now, or up to a record made ahead on the same line."""
+        try:
+            commit = self.repository.resolve(recorded)
+        except (MissingInputError, InvalidInputError):
+            return None
+        if self.repository.is_ancestor(commit, self.deployed):
+            return (commit, self.deployed)
+        ahead = (
+            self.proposed is not None
+            and self.repository.is_ancestor(self.deployed, commit)
+            and self.repository.is_ancestor(commit, self.proposed)
+        )
+        return (self.deployed, commit) if ahead else None
+
+    def _insist_on_history(self) -> None:
+        if self.repository.is_shallow:
+            raise MissingInputError(
+                ".git",
+                "this is a shallow clone; whether an approval still stands cannot be told without the history",
+                hint="run 'git fetch --unshallow', or check out with fetch-depth: 0",
+            )
+
+    def _differed(self, subject: Subject, pair: Pair, commit: str) -> bool:
+        """Whether one of the gated settings had another value at a commit than what is deployed now has."""
+        then = self.repository.side(commit)
+        entries = then.entries()
+        path = pair.path if pair.path in entries else pair.previous_path or pair.path
+        earlier = Meanings(
+            then, self.meanings.deployed, self.meanings.config, self.meanings.packs, self.meanings.schemas
+        )
+        deployed_path = pair.previous_path or pair.path
+        between = Pair(deployed_path, path, entries.get(path), pair.deployed)
+        changed = [locator(change.path) for change in earlier.compared(between).changes]
+        gated = [_steps(change) for change in subject.changes]
+        return any(_overlap(one, other) for one in changed for other in gated)
+
+
+def _steps(change: Mapping[str, object]) -> Sequence[object]:
+    steps = change["locator"]
+    return steps if isinstance(steps, list | tuple) else ()
+
+
+def _overlap(one: Sequence[object], other: Sequence[object]) -> bool:
+    """Whether one place holds the other; counted list items may have shifted, so any two of them might be one."""
+    return all(a == b or (_counted(a) and _counted(b)) for a, b in zip(one, other, strict=False))
+
+
+def _counted(step: object) -> bool:
+    return isinstance(step, list | tuple) or (
+        isinstance(step, dict) and isinstance(step.get("document"), list | tuple)
+    )

@@ -1,0 +1,117 @@
+"""The whole gate on one page: compare, classify, digest, verify, evaluate, document by document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from changegate.approvals.verify import verify
+from changegate.decide.evaluate import Question, evaluate
+from changegate.diff.digest import change_id, subject_changes
+from changegate.meaning import Meanings
+from changegate.model.approval import Authorship, Candidate, Evidence, Subject
+from changegate.model.decision import Decision, DocumentDecision
+from changegate.model.finding import ClassifiedChange, Severity, Signal
+from changegate.model.finding import Category
+from changegate.model.side import Pair, Side
+from changegate.trust import Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Everything a decision follows from; what reaches outside comes in as functions.
+
+    `candidates` finds what was offered for a change id, `stale` says why a record made at an earlier deployed
+    revision no longer counts for a subject, `authorship` who made the proposal.
+    """
+
+    deployed: Side
+    proposed: Side
+    pairs: tuple[Pair, ...]
+    environment: str
+    trust: Trust
+    meanings: Meanings
+    candidates: Callable[[str], Iterable[Candidate]]
+    stale: Callable[[Subject, Pair], Callable[[str], str | None]]
+    authorship: Callable[[], Authorship]
+    now: datetime
+
+
+def run(proposal: Proposal) -> Decision:
+    """Decide about every file that differs."""
+    documents = tuple(judge(proposal, pair) for pair in proposal.pairs)
+    return Decision(proposal.environment, proposal.deployed.revision, proposal.proposed.revision, documents)
+
+
+def judge(proposal: Proposal, pair: Pair) -> DocumentDecision:
+    """Decide about one file."""
+    changes, schema_errors = proposal.meanings.of(pair)
+    changes = _bootstrapped(changes) if proposal.trust.bootstrap else changes
+    subject = subject_of(proposal, pair, changes)
+    return evaluate(
+        Question(
+            path=pair.path,
+            previous_path=pair.previous_path,
+            change_id=subject.change_id,
+            changes=changes,
+            schema_errors=schema_errors,
+            environment=proposal.environment,
+            service=proposal.meanings.service(pair.path),
+            policy=proposal.trust.policy,
+            roster=proposal.trust.roster,
+            evidence=_evidence(proposal, pair, subject, changes),
+            authorship=_authorship(proposal, changes),
+            now=proposal.now,
+        )
+    )
+
+
+def subject_of(proposal: Proposal, pair: Pair, changes: tuple[ClassifiedChange, ...]) -> Subject:
+    """Return what an approval of a file's gated changes must be for."""
+    repository = proposal.trust.config.repository
+    scope = {"repository": repository, "environment": proposal.environment, "path": pair.path}
+    gated = subject_changes(changes, scope)
+    return Subject(
+        change_id(repository, proposal.environment, pair.path, gated),
+        repository,
+        proposal.environment,
+        pair.path,
+        gated,
+        proposal.deployed.revision,
+    )
+
+
+def _evidence(
+    proposal: Proposal, pair: Pair, subject: Subject, changes: tuple[ClassifiedChange, ...]
+) -> Evidence:
+    if not _gated(changes):
+        return Evidence((), ())
+    candidates = proposal.candidates(subject.change_id)
+    stale = proposal.stale(subject, pair)
+    return verify(candidates, subject, proposal.trust.roster, proposal.now, stale)
+
+
+def _authorship(proposal: Proposal, changes: tuple[ClassifiedChange, ...]) -> Authorship:
+    # Walking the history costs time that ordinary changes need not pay.
+    return proposal.authorship() if _gated(changes) else Authorship(frozenset(), proven=False)
+
+
+def _gated(changes: tuple[ClassifiedChange, ...]) -> bool:
+    return any(item.findings for item in changes)
+
+
+def _bootstrapped(changes: tuple[ClassifiedChange, ...]) -> tuple[ClassifiedChange, ...]:
+    """Mark changes to the judge's book as its first introduction: nobody could approve them yet."""
+    return tuple(
+        replace(
+            item,
+            findings=tuple(
+                replace(finding, severity=Severity.LOW, signals=(*finding.signals, Signal.BOOTSTRAP))
+                if finding.category is Category.TRUST
+                else finding
+                for finding in item.findings
+            ),
+        )
+        for item in changes
+    )

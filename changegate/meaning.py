@@ -1,0 +1,117 @@
+"""What the difference between two files means: load, diff and classify behind one call."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from changegate.classify.lists import list_rules
+from changegate.classify.match import match
+from changegate.classify.pack import Packs
+from changegate.diff.compare import compare
+from changegate.load.read import lines, read
+from changegate.model.change import Change, ChangeKind, ChangeSet, Document
+from changegate.model.config import Config
+from changegate.model.decision import SchemaError
+from changegate.model.finding import ClassifiedChange
+from changegate.model.path import Inside, Item, Nth
+from changegate.model.side import Entry, FileKind, Pair, Side
+from changegate.model.value import Opaque
+from changegate.pattern import any_glob_matches
+from changegate.validation import SchemaBook
+
+Address = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """Reads pairs of files of two sides and says what their differences mean, by one config, packs and schemas."""
+
+    deployed: Side
+    proposed: Side
+    config: Config
+    packs: Packs
+    schemas: SchemaBook
+
+    def of(self, pair: Pair) -> tuple[tuple[ClassifiedChange, ...], tuple[SchemaError, ...]]:
+        """Return the classified changes of a pair, with lines, and what its schemas refuse."""
+        change_set = self.compared(pair)
+        annotations = self.schemas.annotations(change_set)
+        changes = match(change_set, self.packs, annotations, self.config.ignores)
+        errors = self.schemas.errors(change_set.proposed)
+        return self._with_lines(pair, changes), self._errors_with_lines(pair, errors)
+
+    def compared(self, pair: Pair) -> ChangeSet:
+        """Return the change set of a pair."""
+        deployed = self._document(self.deployed, pair.previous_path or pair.path, pair.deployed)
+        proposed = self._document(self.proposed, pair.path, pair.proposed)
+        rules = list_rules(deployed, proposed, self.packs)
+        return compare(pair.path, pair.previous_path, deployed, proposed, rules)
+
+    def service(self, path: str) -> str:
+        """Return the service a file belongs to: the first configured one, else the directory it lies in."""
+        for service in self.config.services:
+            if any_glob_matches(service.paths, path):
+                return service.name
+        return path.rpartition("/")[0] or "."
+
+    def _document(self, side: Side, path: str, entry: Entry | None) -> Document | None:
+        if entry is None:
+            return None
+        content = side.read(path)
+        if entry.kind in {FileKind.SYMLINK, FileKind.SUBMODULE}:
+            digest = "sha256:" + hashlib.sha256(content).hexdigest()
+            return Document(path, "opaque", Opaque(f"is a {entry.kind.value}", digest))
+        return read(path, content, self.config.limits)
+
+    def _with_lines(self, pair: Pair, changes: tuple[ClassifiedChange, ...]) -> tuple[ClassifiedChange, ...]:
+        """Fill in the lines of those changes that will be shown; finding lines reads the file once more."""
+        shown = [item.change for item in changes if item.findings]
+        if not shown:
+            return changes
+        before = self._lines(self.deployed, pair.previous_path or pair.path, pair.deployed, shown, old=True)
+        after = self._lines(self.proposed, pair.path, pair.proposed, shown, old=False)
+        return tuple(
+            replace(item, change=_located(item.change, before, after)) if item.findings else item
+            for item in changes
+        )
+
+    def _lines(
+        self, side: Side, path: str, entry: Entry | None, changes: Iterable[Change], *, old: bool
+    ) -> dict[Address, int]:
+        wanted = {
+            address_of(change, old=old) for change in changes if (change.kind is ChangeKind.REMOVED) is old
+        }
+        if not wanted or entry is None or entry.kind not in {FileKind.REGULAR, FileKind.EXECUTABLE}:
+            return {}
+        return lines(path, side.read(path), wanted)
+
+    def _errors_with_lines(
+        self, pair: Pair, errors: tuple[tuple[Address, SchemaError], ...]
+    ) -> tuple[SchemaError, ...]:
+        if not errors:
+            return ()
+        found = lines(pair.path, self.proposed.read(pair.path), {address for address, _ in errors})
+        return tuple(replace(error, line=found.get(address)) for address, error in errors)
+
+
+def address_of(change: Change, *, old: bool) -> Address:
+    """Return where a change stands in its file on one side, as far as the file's own structure goes."""
+    found: list[str | int] = []
+    for step in change.path:
+        match step:
+            case str():
+                found.append(step)
+            case Item() | Nth():
+                index = step.deployed if old else step.proposed
+                found.append(step.index if index is None else index)
+            case Inside.INSIDE:
+                break
+    return tuple(found)
+
+
+def _located(change: Change, before: dict[Address, int], after: dict[Address, int]) -> Change:
+    removed = change.kind is ChangeKind.REMOVED
+    line = (before if removed else after).get(address_of(change, old=removed))
+    return replace(change, line=line)

@@ -1,0 +1,163 @@
+"""The main road, end to end: held back, approved, passed, and nothing that should not help helps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from session import AUTH, ISSUER, Session, make_session
+
+MOVED = "issuer: https://auth.example.net/\n"
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Session:
+    return make_session(tmp_path)
+
+
+def stage_identity_change(session: Session, new: str = MOVED) -> None:
+    session.edit(AUTH, ISSUER, new)
+    session.world.git("add", AUTH)
+
+
+def test_nothing_changed_is_allowed(session: Session) -> None:
+    assert session.check("--staged", status=0)["verdict"] == "allowed"
+
+
+def test_an_ordinary_change_is_allowed(session: Session) -> None:
+    session.edit(AUTH, "level: info", "level: debug")
+    session.world.git("add", AUTH)
+    report = session.check("--staged", status=0)
+    (document,) = report["documents"]
+    assert [change["pointer"] for change in document["changes"]] == ["/logging/level"]
+    assert document["changes"][0]["findings"] == []
+
+
+def test_an_identity_change_is_held_back_and_explained(session: Session) -> None:
+    stage_identity_change(session)
+    report = session.check("--staged", status=1)
+    assert report["verdict"] == "pending"
+    (document,) = report["documents"]
+    (change,) = document["changes"]
+    assert (change["pointer"], change["kind"], change["line"]) == ("/issuer", "modified", 2)
+    assert change["findings"][0]["category"] == "issuer"
+    (requirement,) = document["requirements"]
+    assert requirement["missing"] == 2
+    assert requirement["eligible"] == ["alice@example.com", "bob@example.com", "carol@example.com"]
+    told = session.run("explain", "--staged", f"{AUTH}#/issuer", status=0).out
+    assert "https://auth.example.net/" in told
+    assert f"changegate approve --staged --yes {document['change_id']}" in told
+
+
+def test_two_identity_owners_open_the_gate(session: Session) -> None:
+    stage_identity_change(session)
+    session.approve("bob", "--staged", "--stage")
+    assert session.check("--staged", status=1)["documents"][0]["requirements"][0]["missing"] == 1
+    session.approve("carol", "--staged", "--stage")
+    report = session.check("--staged", status=0)
+    approvals = next(one for one in report["documents"] if one["path"] == AUTH)["approvals"]
+    assert [approval["approver"] for approval in approvals] == ["bob@example.com", "carol@example.com"]
+
+
+def test_the_authors_own_approval_does_not_count(session: Session) -> None:
+    stage_identity_change(session)
+    author = {"GIT_AUTHOR_EMAIL": "bob@example.com"}
+    session.approve("bob", "--staged", "--stage")
+    session.approve("carol", "--staged", "--stage")
+    report = session.check("--staged", status=1, **author)
+    reasons = [
+        rejection["reason"] for document in report["documents"] for rejection in document["rejections"]
+    ]
+    assert reasons == ["author"]
+
+
+def test_one_character_more_is_another_change(session: Session) -> None:
+    stage_identity_change(session)
+    session.approve("bob", "--staged", "--stage")
+    session.approve("carol", "--staged", "--stage")
+    session.edit(AUTH, MOVED, MOVED.replace("net/", "net"))
+    session.world.git("add", AUTH)
+    report = session.check("--staged", status=1)
+    assert next(one for one in report["documents"] if one["path"] == AUTH)["requirements"][0]["missing"] == 2
+
+
+def test_an_approval_survives_reformatting_and_an_unrelated_edit(session: Session) -> None:
+    stage_identity_change(session)
+    session.approve("bob", "--staged", "--stage")
+    session.approve("carol", "--staged", "--stage")
+    session.edit(AUTH, "# the authentication service", "\n# the service that signs people in\n")
+    session.edit(AUTH, "logging: {level: info}", "logging:\n    level: 'debug'")
+    session.world.git("add", AUTH)
+    session.check("--staged", status=0)
+
+
+def test_a_policy_weakened_in_the_same_change_does_not_help(session: Session) -> None:
+    stage_identity_change(session)
+    session.world.stage({".changegate/policies/easy.yaml": "version: 9\nrules: []\notherwise: allow\n"})
+    report = session.check("--staged", status=1)
+    assert {document["path"]: document["verdict"] for document in report["documents"]} == {
+        AUTH: "pending",
+        ".changegate/policies/easy.yaml": "pending",
+    }
+
+
+def test_a_key_added_to_the_roster_in_the_same_change_does_not_count(session: Session) -> None:
+    stage_identity_change(session)
+    roster = session.world.top / ".changegate/roster.yaml"
+    roster.write_text(roster.read_text().replace(session.public("bob"), session.public("mallory")))
+    session.world.git("add", "--all")
+    change = next(
+        document["change_id"]
+        for document in session.check("--staged", status=1)["documents"]
+        if document["path"] == AUTH
+    )
+    refused = session.run("approve", "--staged", "--key", str(session.key("mallory")), "--yes", change)
+    assert refused.status == 3
+    assert "roster" in refused.err
+
+
+def test_an_approval_survives_the_commit_a_rebase_and_a_squash(session: Session) -> None:
+    world = session.world
+    world.branch("move-issuer")
+    session.edit(AUTH, ISSUER, MOVED)
+    world.commit()
+    session.approve("bob", "--proposed", "HEAD")
+    session.approve("carol", "--proposed", "HEAD")
+    world.commit(message="approved")
+    session.check("--proposed", "HEAD", status=0)
+    world.checkout("main")
+    world.commit({"services/other/app.yaml": "replicas: 2\n"})
+    session.check("--proposed", "move-issuer", status=0)
+    world.checkout("move-issuer")
+    world.git("rebase", "--quiet", "main")
+    session.check("--proposed", "HEAD", status=0)
+    world.branch("squashed", "main")
+    world.git("merge", "--quiet", "--squash", "move-issuer")
+    world.commit(message="squashed")
+    session.check("--proposed", "HEAD", status=0)
+
+
+def test_a_change_that_was_rolled_back_needs_a_new_approval(session: Session) -> None:
+    world = session.world
+    stage_identity_change(session)
+    session.approve("bob", "--staged", "--stage")
+    session.approve("carol", "--staged", "--stage")
+    world.commit(message="move the issuer")
+    session.edit(AUTH, MOVED, ISSUER)
+    world.commit(message="roll back")
+    stage_identity_change(session)
+    report = session.check("--staged", status=1)
+    (document,) = report["documents"]
+    assert {rejection["reason"] for rejection in document["rejections"]} == {"stale"}
+
+
+def test_what_others_merged_meanwhile_is_neither_undone_nor_hidden(session: Session) -> None:
+    world = session.world
+    world.branch("feature")
+    world.commit({"services/other/app.yaml": "replicas: 2\n"})
+    world.checkout("main")
+    session.edit(AUTH, ISSUER, MOVED)
+    world.commit()
+    report = session.check("--proposed", "feature", status=0)
+    assert [document["path"] for document in report["documents"]] == ["services/other/app.yaml"]

@@ -1,0 +1,209 @@
+"""From YAML events to plain data: strict about keys, bounded in depth, nodes and alias expansions."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Protocol
+
+from changegate.load.formats._contract import FormatError
+from changegate.load.formats._yaml_keys import (
+    MERGE,
+    mapping_key,
+    merge,
+    mergeable,
+    refuse_colliding,
+    unknown_merge,
+)
+from changegate.load.formats._yaml_scalars import STANDARD, resolved, tagged
+from changegate.model.config import Limits
+from changegate.model.key import TYPED, key_text, tag_key
+from changegate.model.shown import printable
+from changegate.model.value import Stream, Twofold, Value
+
+UNTAGGED: Final = (None, "!", f"{STANDARD}map", f"{STANDARD}seq")
+
+
+class Mark(Protocol):
+    """Where an event stands."""
+
+    line: int
+
+
+class Event(Protocol):
+    """What all events of a YAML reader have in common."""
+
+    start_mark: Mark
+
+
+class Node(Event, Protocol):
+    """The event of a scalar, or of the beginning of a collection."""
+
+    anchor: str | None
+    tag: str | None
+    value: str
+    implicit: Any
+
+
+class Frame:
+    """A collection that is being read."""
+
+    __slots__ = ("above", "anchor", "container", "height", "key", "line", "merged", "size", "tag", "typed")
+
+    def __init__(self, container: Any, event: Node, size: int) -> None:  # noqa: ANN401  a dict or a list
+        self.container = container
+        self.anchor = event.anchor
+        self.tag = event.tag
+        self.line = event.start_mark.line + 1
+        self.size = size
+        self.height = 0
+        self.key: str | None = None
+        self.typed = False
+        self.merged: list[dict[str, Value]] | None = None
+        self.above: frozenset[str] = frozenset()
+
+
+class Builder:
+    """Takes the events of one file, in order, and holds what they say."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.documents: list[Value] = []
+        self._limits = limits
+        self._nodes = 0
+        self._aliased = 0
+        self._stack: list[Frame] = []
+        self._frame: Frame | None = None
+        # The value, its size and its height; None while the collection of that name is still open.
+        self._anchors: dict[str, tuple[Value, int, int] | None] = {}
+        self._directive = False
+
+    def value(self) -> Value:
+        """Return what the file says: nothing, one document, or a stream of several."""
+        if not self.documents:
+            return None
+        return self.documents[0] if len(self.documents) == 1 else Stream(tuple(self.documents))
+
+    def document(self, event: Any) -> None:  # noqa: ANN401  the one event that has a version
+        """Begin a document; anchors do not reach across."""
+        self._anchors.clear()
+        self._directive = event.version is not None
+
+    def scalar(self, event: Node) -> None:
+        """Take a scalar."""
+        self._nodes += 1
+        if self._nodes > self._limits.nodes:
+            raise self._refused(event, f"more than {self._limits.nodes} values")
+        try:
+            tag = event.tag
+            if tag is not None:
+                value = tagged(tag, event.value, plain=event.implicit[0])
+            else:
+                value = resolved(event.value) if event.implicit[0] else event.value
+        except FormatError as error:
+            raise self._refused(event, error.problem) from error
+        if self._directive and isinstance(value, Twofold):
+            raise self._refused(
+                event, "a %YAML directive that only some readers heed changes how this is read"
+            )
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (value, 1, 0)
+        self._add(value, 0, event, plain=event.implicit[0] and tag is None)
+
+    def alias(self, event: Node) -> None:
+        """Take an alias: the very value it stands for, counted at its full size."""
+        name = str(event.anchor)
+        if name not in self._anchors:
+            raise self._refused(event, f"the alias *{printable(name)} has no anchor before it")
+        entry = self._anchors[name]
+        if entry is None:
+            raise self._refused(event, f"the alias *{printable(name)} stands inside its own anchor")
+        value, size, height = entry
+        self._aliased += size
+        if self._aliased > self._limits.aliases:
+            raise self._refused(event, f"aliases expand to more than {self._limits.aliases} values")
+        if len(self._stack) + height > self._limits.depth:
+            raise self._refused(event, f"nested deeper than {self._limits.depth} levels")
+        self._add(value, height, event, plain=False)
+
+    def mapping(self, event: Node) -> None:
+        """Begin a mapping."""
+        self._open({}, event)
+
+    def sequence(self, event: Node) -> None:
+        """Begin a sequence."""
+        self._open([], event)
+
+    def end_mapping(self, event: Event) -> None:
+        """End a mapping: merge what it asks for, then look for keys that some reader would take for one."""
+        frame = self._stack[-1]
+        if frame.merged is not None:
+            merge(frame.container, frame.merged, frame.above)
+            frame.typed = frame.typed or any(key.startswith(TYPED) for key in frame.container)
+        if frame.typed:
+            refuse_colliding(frame.container, frame.line)
+        self._close(event)
+
+    def end_sequence(self, event: Event) -> None:
+        """End a sequence."""
+        self._close(event)
+
+    def _open(self, container: dict[str, Value] | list[Value], event: Node) -> None:
+        self._nodes += 1
+        if self._nodes > self._limits.nodes:
+            raise self._refused(event, f"more than {self._limits.nodes} values")
+        if len(self._stack) >= self._limits.depth:
+            raise self._refused(event, f"nested deeper than {self._limits.depth} levels")
+        parent = self._frame
+        if parent is not None and parent.key is None and type(parent.container) is dict:
+            raise self._refused(event, "a mapping, a list or a tagged text as a key")
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None
+        self._frame = Frame(container, event, self._nodes + self._aliased)
+        self._stack.append(self._frame)
+
+    def _close(self, event: Event) -> None:
+        frame = self._stack.pop()
+        self._frame = self._stack[-1] if self._stack else None
+        value: Value = frame.container
+        if frame.tag not in UNTAGGED:
+            value = {tag_key(str(frame.tag)): value}
+        if frame.anchor is not None:
+            size = self._nodes + self._aliased - frame.size + 1
+            self._anchors[frame.anchor] = (value, size, frame.height + 1)
+        self._add(value, frame.height + 1, event, plain=False)
+
+    def _add(self, value: Value, height: int, event: Event, *, plain: bool) -> None:
+        frame = self._frame
+        if frame is None:
+            self.documents.append(value)
+            return
+        frame.height = max(frame.height, height)
+        if type(frame.container) is list:
+            frame.container.append(value)
+        elif frame.key is None:
+            frame.key = self._key(frame, value, event, plain=plain)
+        elif frame.key == MERGE and frame.merged is None:
+            self._merge(frame, value, event)
+            frame.key = None
+        else:
+            frame.container[frame.key] = value
+            frame.key = None
+
+    def _key(self, frame: Frame, value: Value, event: Event, *, plain: bool) -> str:
+        key = MERGE if plain and value == "<<" else mapping_key(value)
+        if key is None:
+            raise self._refused(event, "a mapping, a list or a tagged text as a key")
+        if key in frame.container or (key == MERGE and frame.merged is not None):
+            raise self._refused(event, f"the key {printable(key_text(key))} is there twice")
+        frame.typed = frame.typed or key.startswith(TYPED)
+        return key
+
+    def _merge(self, frame: Frame, value: Value, event: Event) -> None:
+        frame.merged = mergeable(value)
+        frame.above = frozenset(frame.container)
+        if frame.merged is None:
+            if not unknown_merge(value):
+                raise self._refused(event, "a merge key << whose value is no mapping")
+            frame.container[MERGE] = value
+
+    @staticmethod
+    def _refused(event: Event, problem: str) -> FormatError:
+        return FormatError(problem, event.start_mark.line + 1)

@@ -1,0 +1,101 @@
+"""Read configuration files: what cannot be understood is known by its digest and never passed over."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from changegate.errors import MalformedInputError, Where
+from changegate.load import recognise
+from changegate.load.formats import FORMATS
+from changegate.load.formats._contract import Address, FormatError
+from changegate.load.formats._text import decoded
+from changegate.model.change import Document
+from changegate.model.config import Limits
+from changegate.model.value import Opaque, Value
+
+OPAQUE: Final = "opaque"
+
+
+def is_configuration(path: str) -> bool:
+    """Whether a file is read at all, by its name alone: sources, lock files and pictures are not."""
+    return recognise.is_configuration(path)
+
+
+def read(path: str, content: bytes, limits: Limits) -> Document:
+    """Return what a file says; content that is not understood is an `Opaque` with the reason.
+
+    Strings that hold documents are opened. Nothing in the content makes this raise.
+    """
+    try:
+        name, value = _read(path, content, limits)
+    except FormatError as error:
+        return _opaque(path, content, str(error))
+    except Exception as error:  # noqa: BLE001  a flaw of a library must hold the change back, not let it pass
+        return _opaque(path, content, f"the reader failed: {type(error).__name__}")
+    return Document(path, name, value)
+
+
+def parse(path: str, content: bytes, limits: Limits) -> Value:
+    """Return what one of our own files says, as plain data.
+
+    Raises:
+        MalformedInputError: it cannot be read; the error names the line where it is known.
+    """
+    try:
+        return _read(path, content, limits)[1]
+    except FormatError as error:
+        raise MalformedInputError(
+            Where(path, line=error.line), error.problem, hint="mend the file on the side it was read from"
+        ) from error
+
+
+def lines(path: str, content: bytes, wanted: Collection[Address]) -> dict[Address, int]:
+    """Return the line (counted from 1) of each address, or of the nearest above it that has one.
+
+    An address is made of keys with their marks and list indices; the index of the document comes first in a
+    file with several. Addresses in files without lines are left out.
+    """
+    try:
+        text = decoded(content)
+        member = FORMATS[recognise.format_of(path, text) or ""]
+        prefixes = {address[:end] for address in wanted for end in range(len(address) + 1)}
+        known = {address: line for address, line in member.places(text, Limits()) if address in prefixes}
+    except (FormatError, KeyError):
+        return {}
+    nearest = {address: _nearest(address, known) for address in wanted}
+    return {address: line for address, line in nearest.items() if line is not None}
+
+
+def _nearest(address: Address, known: dict[Address, int]) -> int | None:
+    return next((known[address[:end]] for end in range(len(address), -1, -1) if address[:end] in known), None)
+
+
+def _read(path: str, content: bytes, limits: Limits) -> tuple[str, Value]:
+    if len(content) > limits.file_bytes:
+        raise FormatError(f"larger than {limits.file_bytes} bytes")
+    text = decoded(content)
+    name = recognise.format_of(path, text)
+    if name is None:
+        raise FormatError("of no format that is read here")
+    with _undisturbed():
+        return name, FORMATS[name].parse(text, limits)
+
+
+def _opaque(path: str, content: bytes, reason: str) -> Document:
+    return Document(path, OPAQUE, Opaque(reason, f"sha256:{hashlib.sha256(content).hexdigest()}"))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold the garbage collector off: a tree that only grows has no garbage, and looking takes most time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

@@ -1,0 +1,68 @@
+"""Whether a setting stands among settings of authentication: by what it lies under, beside and in."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from typing import Final
+
+from changegate.classify.names import last_key, parents, singular, words
+from changegate.classify.setting import Setting
+
+_AUTH: Final = frozenset(
+    {"accesspolicy", "auth0", "authelia", "authentication", "authenticator", "authentik", "authn",
+     "authorization", "authz", "azuread", "cilogon", "cognito", "dex", "entra", "hydra", "iam",
+     "identities", "identity", "idp", "idps", "jwk", "jwks", "jwt", "jwts", "kerberos", "keycloak",
+     "kratos", "krb", "krb5", "ldap", "ldaps", "login", "mfa", "oauth", "oauth1", "oauth2",
+     "oauthenticator", "oidc", "okta", "openid", "pki", "pomerium", "rbac", "saml", "saml2", "security",
+     "signin", "signon", "spiffe", "spire", "sso", "trust", "uaa", "webauthn", "zitadel"}
+)  # fmt: skip
+_AUTH_PAIRS: Final = frozenset({"azure_ad", "access_policy", "sign_in", "log_in", "single_sign", "open_id"})
+# Words that only look like the field's: what a pod may do, a firewall's group.
+_OTHER_PAIRS: Final = frozenset(
+    {"security_context", "security_group", "pod_security", "content_security", "transport_security"}
+)
+# In a flat list of many variables a neighbour says little; only those of the same family do.
+_CLOSE_COMPANY: Final = 16
+
+
+@functools.lru_cache(maxsize=16384)
+def speaks_of_auth(key: str) -> bool:
+    """Whether the words of a key or file name are about authentication."""
+    found = words(key)
+    pairs = [f"{one}_{two}" for one, two in itertools.pairwise(found)]
+    if any(pair in _AUTH_PAIRS for pair in pairs):
+        return True
+    for index, word in enumerate(found):
+        around = pairs[max(0, index - 1) : index + 1]
+        if word in _AUTH and not any(pair in _OTHER_PAIRS for pair in around):
+            return True
+    return False
+
+
+def in_auth_context(setting: Setting) -> bool:
+    """Whether the setting's name, a key above it, a key beside it or its file speak of authentication."""
+    own = last_key(setting.keys, setting.name)
+    if speaks_of_auth(own) or speaks_of_auth(setting.path):
+        return True
+    return any(map(speaks_of_auth, parents(setting.keys, own))) or any(
+        map(speaks_of_auth, companions(setting))
+    )
+
+
+def companions(setting: Setting) -> tuple[str, ...]:
+    """Return the names beside a setting that say something about it.
+
+    In a mapping of many those are only the ones that begin with the same word.
+    """
+    if len(setting.siblings) <= _CLOSE_COMPANY:
+        return tuple(setting.siblings)
+    first = words(last_key(setting.keys, setting.name))[:1]
+    return tuple(key for key in setting.siblings if words(key)[:1] == first)
+
+
+@functools.lru_cache(maxsize=4096)
+def words_around(keys: tuple[str, ...]) -> frozenset[str]:
+    """Return the words of some keys, each also in the singular."""
+    found = {word for key in keys for word in words(key)}
+    return frozenset(found | {singular(word) for word in found})

@@ -1,0 +1,149 @@
+"""A key as its words: `OIDC_ISSUERURL`, `oidc-issuer-url` and `oidcIssuerUrl` are one name."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from changegate.classify.confusables import folded
+
+# Longer keys are paths, sentences or attacks; the end of a key says what it holds.
+_NAME_LENGTH: Final = 160
+_HOLLOW: Final = frozenset({"[]", "!", ""})
+
+# Spellings that the split at capitals would tear apart.
+_SPELLINGS: Final = (
+    ("OAuth", "Oauth"), ("OpenID", "Openid"), ("OpenId", "Openid"), ("IdP", "Idp"), ("WebAuthn", "Webauthn"),
+    ("GitHub", "Github"), ("GitLab", "Gitlab"), ("MySQL", "Mysql"), ("PostgreSQL", "Postgresql"),
+    ("eTag", "etag"), ("KeyCloak", "Keycloak"), ("OneLogin", "Onelogin"), ("LinkedIn", "Linkedin"),
+)  # fmt: skip
+_AFTER_LOWER: Final = re.compile(r"([a-z0-9])([A-Z])")
+# The look-ahead keeps a plural acronym whole: `redirectURIs`, `clientIDs`.
+_ACRONYM_END: Final = re.compile(r"([A-Z])(?![A-Z]s(?![a-z]))([A-Z][a-z])")
+_SEPARATORS: Final = re.compile(r"[^0-9a-z]+")
+
+_VENDORS: Final = (
+    "oauth2_proxy_", "gf_", "kc_", "authelia_", "zitadel_", "spring_", "authentik_", "next_public_", "vite_",
+    "react_app_",
+)  # fmt: skip
+
+# Names that real systems write without a separator. Only the whole key or its end counts: inside a longer
+# word (`offendersearchbaseurl`) they are chance.
+_GLUED: Final = {
+    "accesstokenlifespan": "access_token_lifespan",
+    "basedn": "base_dn",
+    "binddn": "bind_dn",
+    "bindpw": "bind_pw",
+    "clientid": "client_id",
+    "clientsecret": "client_secret",
+    "cookiedomain": "cookie_domain",
+    "cookiesecret": "cookie_secret",
+    "discoveryurl": "discovery_url",
+    "entityid": "entity_id",
+    "externaldomain": "external_domain",
+    "groupdn": "group_dn",
+    "issueruri": "issuer_uri",
+    "issuerurl": "issuer_url",
+    "jwkseturi": "jwk_set_uri",
+    "jwksuri": "jwks_uri",
+    "jwksurl": "jwks_url",
+    "keytabfile": "keytab_file",
+    "privatekey": "private_key",
+    "redirecturi": "redirect_uri",
+    "redirecturis": "redirect_uri",
+    "redirecturl": "redirect_url",
+    "rolearn": "role_arn",
+    "serviceaccountname": "service_account_name",
+    "skipverification": "skip_verification",
+    "skipverify": "skip_verify",
+    "skiptlsverify": "skip_tls_verify",
+    "tokensecret": "token_secret",
+    "trustdomain": "trust_domain",
+    "userdn": "user_dn",
+}
+
+_NOT_PLURAL: Final = frozenset(
+    {"access", "address", "alias", "aws", "canvas", "class", "dns", "https", "jwks", "ldaps", "nats",
+     "process", "radius", "redis", "status", "this", "kerberos", "analytics", "statistics", "metrics", "chaos", "bus"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A key taken apart: its words, and the forms patterns are tried on (words joined by `_`)."""
+
+    words: tuple[str, ...]
+    forms: tuple[str, ...]
+
+    @property
+    def joined(self) -> str:
+        """The words as one lower-case text, joined by `_`."""
+        return "_".join(self.words)
+
+
+def words(key: str) -> tuple[str, ...]:
+    """Return the lower-case words of a key, split at capitals and at everything but letters and digits."""
+    return _words(key[-_NAME_LENGTH:])
+
+
+@functools.lru_cache(maxsize=16384)
+def _words(key: str) -> tuple[str, ...]:
+    plain = folded(key)
+    for odd, even in _SPELLINGS:
+        plain = plain.replace(odd, even)
+    spaced = _ACRONYM_END.sub(r"\1_\2", _AFTER_LOWER.sub(r"\1_\2", plain))
+    return tuple(word for word in _SEPARATORS.split(spaced.lower()) if word)
+
+
+@functools.lru_cache(maxsize=16384)
+def singular(word: str) -> str:
+    """Return the singular of an English word as it occurs in keys; short words and acronyms stay."""
+    if len(word) <= 3 or word in _NOT_PLURAL or word.endswith(("ss", "us", "is")) or not word.endswith("s"):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "shes", "ches", "xes")) else word[:-1]
+
+
+def name(key: str) -> Name:
+    """Take a key apart; a number at its end (`issuers_2`) and a product's prefix (`GF_`) do not count."""
+    return _name(key[-_NAME_LENGTH:])
+
+
+@functools.lru_cache(maxsize=16384)
+def _name(key: str) -> Name:
+    found = words(key)
+    while len(found) > 1 and found[-1].isdigit():
+        found = found[:-1]
+    if not found:
+        return Name((), ())
+    plain = "_".join(found)
+    forms = [plain, "_".join((*found[:-1], singular(found[-1])))]
+    vendor = next((prefix for prefix in _VENDORS if plain.startswith(prefix) and plain != prefix), "")
+    forms += [form.removeprefix(vendor) for form in forms if vendor]
+    forms += _unglued("".join(found))
+    return Name(found, tuple(dict.fromkeys(forms)))
+
+
+def _unglued(squashed: str) -> list[str]:
+    return [
+        f"{squashed.removesuffix(glued)}_{spaced}".lstrip("_")
+        for glued, spaced in _GLUED.items()
+        if squashed.endswith(glued)
+    ]
+
+
+def last_key(keys: Sequence[str], own: str) -> str:
+    """Return the name of a setting: its own, or for an item of a plain list the key of the list."""
+    if own not in _HOLLOW:
+        return own
+    return next((key for key in reversed(keys) if key not in _HOLLOW), "")
+
+
+def parents(keys: Sequence[str], own: str) -> tuple[str, ...]:
+    """Return the keys a setting lies under, the nearest first, without list items and its own name."""
+    solid = [key for key in reversed(keys) if key not in _HOLLOW]
+    return tuple(solid[1:]) if solid and (solid[0] == own or own in _HOLLOW) else tuple(solid)

@@ -1,0 +1,206 @@
+"""Which settings hold secrets, so that their values are never shown; in doubt they do."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import Final
+
+from changegate.classify.names import last_key, name, parents
+from changegate.classify.setting import Setting
+from changegate.classify.values import text, texts, truth
+from changegate.model.change import Side
+
+# What names a secret wherever it stands at the end of a key.
+_SECRET_END: Final = re.compile(
+    r"(?:^|_)(?:"
+    r"passw(?:or)?d|passwd|pwd|pass|passphrase|passcode|bindpw|bind_pw|pw|pin_code|"
+    r"secret|secrets|client_?secret|secret_value|secret_key_base|shared_key|"
+    r"(?:private|secret|api|access|auth|account|signing|signature|encryption|encrypt|cipher|crypt|master|"
+    r"session|cookie|hmac|jwt|admin|license|licence|service|storage|service_role|anon|app|application|"
+    r"webhook|deploy|rest|write|read|ssh|tls|ssl|server|client|recaptcha|shared|pre_?shared|host)_key(?:_(?:pem|"
+    r"data|base64|b64|material|pkcs8|json|content|value|primary|secondary))?|"
+    r"secret_access_key|api_?key|apikey|private_?key|signing_?key|encryption_?key|psk|key_?material|"
+    r"token|tokens|bearer|jwt|id_token|credential|credentials|creds|"
+    r"dsn|connection_?string|conn_?str|"
+    r"pepper|salt|seed|nonce_secret|mnemonic|unseal_key|recovery_key|htpasswd|basic_?auth|kubeconfig|netrc|"
+    r"docker_?config_?json|webhook_url|license|otp_secret|totp_secret|sas_token|keyfile_content"
+    r")(?:_(?:hash|hashed|digest|value|plain|plaintext|text|base64|b64|encoded|old|new|previous|current|"
+    r"primary|secondary|fallbacks?|dev|test|prod))?$"
+)
+_SECRET_WHOLE: Final = frozenset({"key", "keys", "hash", "auth", "data", "string_data", "pem"})
+# Under these, an innocent last word (`value`, `prod`) still holds the secret.
+_SECRET_PARENT: Final = re.compile(
+    r"(?:^|_)(?:passwords?|passwd|secrets?|private_keys?|client_secrets?|string_data|tokens?|credentials|"
+    r"api_keys?|secret_keys?|signing_keys?|encryption_keys?|secret_key_fallbacks)$"
+)
+_VALUE_WORDS: Final = frozenset(
+    {"value", "values", "default", "current", "previous", "data", "text", "plain"}
+)
+
+# What is about a secret without being one.
+_ABOUT: Final = re.compile(
+    r"(?:^|_)(?:"
+    r"name|names|namespace|path|paths|file|files|filename|dir|directory|location|url|uri|endpoint|host|port|ref|"
+    r"refs|reference|key_ref|id|ids|kid|type|kind|format|alg|algorithm|algorithms|method|methods|mode|policy|"
+    r"length|size|min|max|minimum|maximum|count|limit|rate|quota|bits|rounds|cost|"
+    r"lifetime|lifespan|ttl|validity|expiry|expire|expires|expiration|timeout|duration|age|interval|period|"
+    r"seconds|minutes|hours|days|rotation|rotate|renew|refresh_interval|"
+    r"enabled|enable|disabled|disable|required|require|allowed|allow|create|optional|exists|existing_secret|"
+    r"claim|claims|audience|issuer|header|headers|cookie|field|attribute|prefix|suffix|template|provider|store|"
+    r"backend|engine|manager|version|versions|label|labels|annotation|annotations|selector|mount|volume|env|"
+    r"public_key|server|service|account|usage|scope|scopes|schema|class|style"
+    r")$"
+)
+_POINTS_ELSEWHERE: Final = re.compile(
+    r"(?:^|_)(?:secret_?(?:key_)?ref|secret_?name|existing_secret|image_pull_secrets?|config_map_?(?:key_)?ref|"
+    r"value_from|remote_ref|external_secrets?|secret_store(?:_ref)?|issuer_ref|env_from|secret_ref)(?:_|$)"
+)
+_NEVER: Final = re.compile(
+    r"(?:^|_)(?:public_?keys?|max_tokens|token_(?:url|uri|endpoint)|tokens_per|id_tokens?_?(?:permission)?|"
+    r"primary_key|foreign_key|sort_key|partition_key|routing_key|cache_key|sub_path|key_usage|token_bucket|"
+    r"host_key|known_hosts|automount_service_account_token)$"
+)
+
+# A default inside (`${PASSWORD:-hunter2}`) is a literal again, hence the narrow alphabets.
+REFERENCE: Final = re.compile(
+    r"""
+    \$\{[\w./-]+(?::-?)?\} | \$\{\{[^{}]+\}\} | \$\([\w.-]+\) | \$[A-Z_][A-Z0-9_]* | \$[a-z][\w.-]*[:.][\w.-]+
+    | %[A-Z0-9_]+% | \(\([^()]+\)\) | \{\{[^{}]*\}\} | <%[^%]*%> | <path:[^<>]+> | <[A-Z][A-Z0-9_-]+>
+    | (?:vault|ssm|awssm|gcpsm|keyvault|azurekv|akv|hashivault|secretsmanager):[^\s/:]*/[^\s:@]+
+    | (?:op|file|env|secret|sm|k8s|doppler|infisical|bws|awskms|gcpkms|vault|ssm|keyvault)://[^\s:@]+
+    | (?:secret)?ref\+\w+://[^\s:@]+
+    | arn:aws[a-z-]*:(?:secretsmanager|ssm|kms):\S+
+    | \$__(?:env|file|vault)\{[^{}]+\}
+    | (?://secretmanager\.googleapis\.com/)?projects/[^/\s]+/secrets/[^/\s]+(?:/versions/\w+)?
+    | @Microsoft\.KeyVault\([^()]+\)
+    | /(?:etc|var|run|mnt|opt|home|usr|root|srv|tmp|vault|secrets?|config|certs?|keys|app|data)(?:/[\w.-]+)+
+    | (?:\./|\.\./|~/)[\w./-]+
+    """,
+    re.VERBOSE,
+)
+_REFERENCE_TAGS: Final = frozenset(
+    {"!Ref", "!GetAtt", "!ImportValue", "!Sub", "!Env", "!ENV", "!env", "!secret", "!vault", "!Find",
+     "!KeyOf", "!FindInMap", "!reference", "!include", "!File", "!file", "!Context"}
+)  # fmt: skip
+
+_PRIVATE_KEY: Final = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----")
+_ENCODED_PRIVATE_KEY: Final = re.compile(r"LS0tLS1CRUdJTi(?:B|A|[A-Za-z0-9+/]{1,24}UF|[A-Za-z0-9+/]{1,24}QU)")
+_JWT: Final = re.compile(r"(?:^|[\s=:\"'])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*")
+_USERINFO: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/?#@:]*:([^\s/?#@]+)@")
+_INLINE_PASSWORD: Final = re.compile(
+    r"(?:^|[\s;,?&\"'])(?:password|passwd|pwd|secret|client_secret|accountkey|sharedaccesskey|access_token|sig|"
+    r"api_?key)\s?=\s?[^\s;,&]{3,}",
+    re.IGNORECASE,
+)
+_KNOWN_TOKENS: Final = re.compile(
+    r"(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{40,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|"
+    r"(?:AKIA|ASIA)[A-Z0-9]{16}|sk_(?:live|test)_\w{16,}|rk_(?:live|test)_\w{16,}|AIza[\w-]{30,}|"
+    r"hv[sbr]\.[\w-]{20,}|s\.[A-Za-z0-9]{24}|npm_[A-Za-z0-9]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{20,}|"
+    r"AGE-SECRET-KEY-1[A-Z0-9]{20,}|dop_v1_[a-f0-9]{40,}|pypi-[\w-]{30,})"
+)
+# An NKey seed begins with S and the kind of key it is the seed of.
+_NKEY_SEED: Final = re.compile(r"S[OAUNCX][A-Z2-7]{56}")
+_HASH: Final = re.compile(r"\$(?:2[abxy]|argon2(?:id|i|d)|pbkdf2(?:-sha\d+)?|scrypt|1|5|6|y|apr1)\$\S{10,}")
+_PRIVATE_JWK: Final = re.compile(r"\"(?:d|k)\"\s*:\s*\"[A-Za-z0-9_-]{16,}\"")
+_RANDOM: Final = re.compile(r"[A-Za-z0-9+/_=-]{24,512}")
+_PLAIN_RANDOM: Final = re.compile(
+    # Digests, commit ids and identifiers are random and public.
+    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?:sha\d+[-:=])?[0-9a-f]{32}|(?:sha\d+[-:=])?[0-9a-f]{40}|"
+    r"(?:sha\d+[-:=])?[0-9a-f]{64}|(?:sha\d+[-:=])?[0-9a-f]{128}|(?:sha(?:1|256|384|512)-)[A-Za-z0-9+/]+=*",
+    re.IGNORECASE,
+)
+_EXAMINED: Final = 262_144
+
+
+def is_secret(setting: Setting) -> bool:
+    """Whether one of the values is a secret, by its key or by what it looks like."""
+    if any(map(looks_secret, texts(setting))):
+        return True
+    if not any(_could_be_secret(side) for side in (setting.deployed, setting.proposed)):
+        return False
+    own = last_key(setting.keys, setting.name)
+    return named_secret(own, parents(setting.keys, own))
+
+
+def named_secret(own: str, above: tuple[str, ...] = ()) -> bool:
+    """Whether a key, in the light of the keys above it (nearest first), says that its value is a secret."""
+    found = name(own)
+    over = [name(key).joined for key in above[:2]]
+    if any(_POINTS_ELSEWHERE.search(form) for form in (*found.forms, *over)):
+        return False
+    if any(_NEVER.search(form) for form in found.forms):
+        return False
+    if any(_SECRET_END.search(form) for form in found.forms):
+        return True
+    if any(_ABOUT.search(form) for form in found.forms):
+        return False
+    if found.joined in _SECRET_WHOLE:
+        return bool(over) and _SECRET_PARENT.search(f"{over[0]}_{found.joined}") is not None
+    below_secret = bool(over) and _SECRET_PARENT.search(over[0]) is not None
+    return below_secret and (found.joined in _VALUE_WORDS or len(found.words) <= 2)
+
+
+def _could_be_secret(side: Side) -> bool:
+    """Whether a side can hold a secret at all: not a truth, a small number, a reference or nothing."""
+    found = text(side)
+    if found is None or not found.strip() or truth(side) is not None or is_reference(side):
+        return False
+    return not (isinstance(side, int | float) and len(found) < 6)
+
+
+def is_reference(side: Side) -> bool:
+    """Whether a side only says where the value is to be found: a variable, a path, a secret's name."""
+    tag = getattr(side, "tag", None)
+    if tag is not None:
+        return tag in _REFERENCE_TAGS and not str(getattr(side, "text", "")).startswith("$ANSIBLE_VAULT")
+    found = text(side)
+    return found is not None and len(found) < 4096 and REFERENCE.fullmatch(found.strip()) is not None
+
+
+def looks_secret(value: str) -> bool:
+    """Whether a value alone gives away that it is a secret, whatever its key is called."""
+    start = value[:_EXAMINED]
+    patterns = (_PRIVATE_KEY, _JWT, _KNOWN_TOKENS, _PRIVATE_JWK)
+    if any(pattern.search(start) for pattern in patterns):
+        return True
+    if _HASH.match(start) or _NKEY_SEED.fullmatch(start.strip()) or _INLINE_PASSWORD.search(start):
+        return True
+    return _has_password(start) or _encodes_private_key(start) or _is_random(start.strip())
+
+
+def _has_password(value: str) -> bool:
+    return any(
+        REFERENCE.fullmatch(match.group(1)) is None for match in _USERINFO.finditer(value) if match.group(1)
+    )
+
+
+def _encodes_private_key(value: str) -> bool:
+    import base64  # noqa: PLC0415  start-up: few values look encoded
+
+    if _ENCODED_PRIVATE_KEY.match(value.strip()) is None:
+        return False
+    head = "".join(value.split())[:96]
+    decoded = base64.b64decode(head[: len(head) // 4 * 4], validate=False)
+    return b"PRIVATE KEY" in decoded
+
+
+def _is_random(value: str) -> bool:
+    """Whether text is too random to have been thought up: mixed letters and digits of high entropy."""
+    if _RANDOM.fullmatch(value) is None or _PLAIN_RANDOM.fullmatch(value) is not None:
+        return False
+    kinds = [any(test(char) for char in value) for test in (str.isupper, str.islower, str.isdigit)]
+    return all(kinds) and entropy(value) >= 3.9 and not _reads_as_words(value)
+
+
+def _reads_as_words(value: str) -> bool:
+    """Whether most of the text is runs of letters as words have them, as in `Some-Long-Name-2-With-Parts`."""
+    runs = re.findall(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}", value)
+    return sum(map(len, runs)) * 2 > len(value)
+
+
+def entropy(value: str) -> float:
+    """Return the Shannon entropy of a text in bits a character."""
+    total = len(value)
+    return -sum(many / total * math.log2(many / total) for many in Counter(value).values()) if total else 0.0

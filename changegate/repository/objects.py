@@ -1,0 +1,122 @@
+"""Read git objects through one process, and name content the way git names it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import subprocess
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from changegate.errors import MalformedInputError, MissingInputError, ToolError
+from changegate.repository.plumbing import Git
+
+# Larger than any configuration and small enough for memory; forges refuse files of this size too.
+LARGEST: Final = 100 * 1024 * 1024
+PIECE: Final = 1 << 20
+ENDED: Final = "'cat-file' ended early"
+CHECK: Final = "check the repository with: git fsck --full"
+
+
+def name_of(kind: str, size: int, pieces: Iterable[bytes], object_format: str) -> str:
+    """Return the object id git gives to content of that kind (`blob`, `tree`, `commit`) and size."""
+    digest = hashlib.new(object_format, b"%s %d\0" % (kind.encode(), size), usedforsecurity=False)
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def blob_name(content: bytes, object_format: str) -> str:
+    """Return the object id of a file's content; `object_format` is `sha1` or `sha256`."""
+    return name_of("blob", len(content), (content,), object_format)
+
+
+@dataclass(slots=True)
+class Objects:
+    """The objects of a repository; the process that reads them is started by the first read.
+
+    Content is believed only if it has the name it was asked by, whatever lies in the object store.
+    """
+
+    git: Git
+    object_format: str
+    _process: subprocess.Popen[bytes] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def read(self, oid: str, kind: str = "blob") -> bytes:
+        """Return the content of an object that must be of a kind.
+
+        Raises:
+            MissingInputError: it is not in the object store (partial or damaged clone).
+            MalformedInputError: it is of another kind, too large, or not what its name says.
+        """
+        with self._lock:
+            found, size, content = self._ask(oid)
+        if found != kind:
+            raise MalformedInputError(oid, f"is a {found}, not a {kind}")
+        if content is None:
+            raise MalformedInputError(oid, f"is too large to be judged ({size} bytes, at most {LARGEST})")
+        if name_of(kind, size, (content,), self.object_format) != oid:
+            raise MalformedInputError(
+                oid,
+                "the object store holds other content under this name",
+                hint=CHECK,
+            )
+        return content
+
+    def kind(self, oid: str) -> str | None:
+        """Return the kind of an object, None if it is not there."""
+        with self._lock, contextlib.suppress(MissingInputError):
+            return self._ask(oid)[0]
+        return None
+
+    def _ask(self, oid: str) -> tuple[str, int, bytes | None]:
+        process = self._started()
+        if process.stdin is None or process.stdout is None or not oid.isalnum():
+            raise ToolError("git", f"'cat-file' cannot be asked for {oid!r}")
+        try:
+            process.stdin.write(oid.encode("ascii") + b"\n")
+            process.stdin.flush()
+            head = process.stdout.readline().split()
+        except OSError as error:
+            raise ToolError("git", ENDED, hint=CHECK) from error
+        if len(head) == 2:
+            raise MissingInputError(
+                oid,
+                f"the object is {head[1].decode()} in this repository",
+                hint="fetch the whole history: git fetch --unshallow, or git fetch --refetch --no-filter",
+            )
+        if len(head) != 3:
+            self.close()
+            raise ToolError(
+                "git", "'cat-file' ended early", hint="check the repository with: git fsck --full"
+            )
+        size = int(head[2])
+        if size > LARGEST:
+            self.close()  # cheaper than reading past it
+            return head[1].decode(), size, None
+        content = process.stdout.read(size + 1)
+        if len(content) != size + 1:
+            self.close()
+            raise ToolError(
+                "git", "'cat-file' ended early", hint="check the repository with: git fsck --full"
+            )
+        return head[1].decode(), size, content[:-1]
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._process = self.git.start("cat-file", "--batch")
+        return self._process
+
+    def close(self) -> None:
+        """End the process, if one was started."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        process.wait()

@@ -1,0 +1,114 @@
+"""Which files differ between the sides, by name and object id, following those that moved."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from changegate.errors import InvalidInputError, MalformedInputError
+from changegate.model.side import Entry, FileKind, Pair, Side
+from changegate.repository.listing import Listing
+from changegate.repository.moves import moves
+from changegate.repository.plumbing import printable
+
+PLAIN: Final = frozenset({FileKind.REGULAR, FileKind.EXECUTABLE})
+
+
+def changed(
+    deployed: Side,
+    proposed: Side,
+    wanted: Callable[[str], bool],
+    may_move: Callable[[str, str], bool] | None = None,
+) -> tuple[Pair, ...]:
+    """Return the wanted files that differ, sorted by path; a file that moved is one pair.
+
+    Whether a file is wanted is asked only of files that differ, or that would have to be read to know.
+    `may_move` may forbid to follow a file from one path to another: then it is removed here and added there.
+
+    Raises:
+        MalformedInputError: a wanted file that differs has a name that is no UTF-8.
+        InvalidInputError: two wanted files of the proposed side are one where letters' case does not matter.
+    """
+    before, after = deployed.entries(), proposed.entries()
+    paths = _differing(before, after, wanted)
+    _insist_on_names(paths)
+    _insist_on_distinct(paths, after, wanted)
+    moved = moves(
+        {path: before[path] for path in paths if path not in after},
+        {path: after[path] for path in paths if path not in before},
+        (deployed, proposed),
+        may_move or _anywhere,
+    )
+    gone = set(moved.values())
+    return tuple(
+        Pair(
+            path,
+            moved.get(path),
+            before[moved[path]] if path in moved else before.get(path),
+            after.get(path),
+        )
+        for path in sorted(paths)
+        if path not in gone
+    )
+
+
+def _anywhere(_previous_path: str, _path: str) -> bool:
+    return True
+
+
+def _differing(
+    before: Mapping[str, Entry], after: Mapping[str, Entry], wanted: Callable[[str], bool]
+) -> list[str]:
+    if isinstance(before, Listing) and isinstance(after, Listing):
+        unequal = {path for path, _ in before.records.items() ^ after.records.items()}
+        candidates: Iterable[str] = (path for path in unequal if wanted(_named(path)))
+    else:
+        candidates = [path for path in before.keys() | after.keys() if wanted(_named(path))]
+    return [path for path in candidates if _differs(before.get(path), after.get(path))]
+
+
+def _differs(one: Entry | None, other: Entry | None) -> bool:
+    if one is None or other is None:
+        return True
+    if one.oid != other.oid:
+        return True
+    # Whether a file may be executed is no configuration; whether it is a file at all is.
+    return one.kind is not other.kind and not (one.kind in PLAIN and other.kind in PLAIN)
+
+
+def _named(path: str) -> str:
+    """The name by which a file is asked for: a pattern engine takes no lone surrogates."""
+    return path if path.isascii() else path.encode("utf-8", "backslashreplace").decode()
+
+
+def _insist_on_names(paths: Iterable[str]) -> None:
+    for path in sorted(paths):
+        if not path.isascii() and _named(path) != path:
+            raise MalformedInputError(
+                printable(path),
+                "the name of the file is no UTF-8",
+                hint="rename it, or leave it out of the check",
+            )
+
+
+def _insist_on_distinct(
+    paths: Iterable[str], after: Mapping[str, Entry], wanted: Callable[[str], bool]
+) -> None:
+    """Where names are compared without case or normalization, which of two files is deployed is chance."""
+    new = {_folded(path): path for path in sorted(paths) if path in after}
+    lengths = {len(name) for name in new}
+    near = (path for path in after if not path.isascii() or len(path) in lengths)
+    twins = sorted((path, new[_folded(path)]) for path in near if new.get(_folded(path), path) != path)
+    for path, twin in twins:
+        if wanted(_named(path)):
+            raise InvalidInputError(
+                printable(path),
+                f"and {printable(twin)} have names that differ only in case or in how letters are encoded: "
+                "which of them is deployed depends on the file system",
+                hint="rename one of them",
+            )
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())

@@ -1,0 +1,135 @@
+"""The sides git keeps: the tree of a revision, and the index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from changegate.errors import InvalidInputError, MissingInputError
+from changegate.model.side import Entry, FileKind
+from changegate.repository.listing import Listing, insist_on_tame, tree_listing
+from changegate.repository.objects import Objects, blob_name
+from changegate.repository.plumbing import Git, printable, text
+
+INDEX: Final = "index"
+INTENT_TO_ADD: Final = 1 << 29
+DEBUG: Final = re.compile(
+    rb"  ctime: \d+:\d+\n  mtime: \d+:\d+\n  dev: \d+\tino: \d+\n  uid: \d+\tgid: \d+\n"
+    rb"  size: \d+\tflags: ([0-9a-f]+)\n"
+)
+
+
+class Tracked(NamedTuple):
+    """A line of the index: `tag` is `S` for skip-worktree (git-ls-files(1)), `stage` not 0 in a conflict."""
+
+    tag: str
+    record: str
+    stage: str
+    path: str
+
+
+@dataclass(slots=True)
+class TreeSide:
+    """The tree of a commit; `tree` may be any name of it, `revision` is what reports call it."""
+
+    git: Git
+    objects: Objects
+    tree: str
+    revision: str
+    _listing: Listing | None = None
+
+    def entries(self) -> Mapping[str, Entry]:
+        """All files of the tree by path."""
+        return self.listing()
+
+    def listing(self) -> Listing:
+        """All files of the tree as records; asked of git once."""
+        if self._listing is None:
+            output = self.git.output("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", self.tree)
+            self._listing = tree_listing(output, self.revision)
+        return self._listing
+
+    def read(self, path: str) -> bytes:
+        """The content of a file as it is stored."""
+        return content(self.objects, self.listing(), path, self.revision)
+
+
+@dataclass(slots=True)
+class IndexSide:
+    """What would be committed: the index this process was told of, as `git commit -a` has one of its own."""
+
+    git: Git
+    objects: Objects
+    revision: str = INDEX
+    _listing: Listing | None = None
+
+    def entries(self) -> Mapping[str, Entry]:
+        """All files of the index by path, without those only announced (`git add --intent-to-add`).
+
+        Raises:
+            InvalidInputError: a merge conflict is not resolved yet.
+        """
+        return self.listing()
+
+    def listing(self) -> Listing:
+        """All files of the index as records; asked of git once."""
+        if self._listing is None:
+            lines = tracked(self.git)
+            insist_on_merged(lines)
+            announced = _announced(self.git, lines, blob_name(b"", self.objects.object_format))
+            self._listing = Listing({line.path: line.record for line in lines if line.path not in announced})
+        return self._listing
+
+    def read(self, path: str) -> bytes:
+        """The content of a file as it is staged."""
+        return content(self.objects, self.listing(), path, self.revision)
+
+
+def content(objects: Objects, listing: Listing, path: str, origin: str) -> bytes:
+    """Return what a listing holds at a path: bytes, the target of a link, the commit id of a submodule."""
+    if path not in listing:
+        raise MissingInputError(printable(path), f"is not in {origin}")
+    entry = listing[path]
+    return entry.oid.encode() if entry.kind is FileKind.SUBMODULE else objects.read(entry.oid)
+
+
+def tracked(git: Git) -> list[Tracked]:
+    """Return the lines of the index."""
+    output = git.output("ls-files", "--stage", "-v", "-z", "--full-name")
+    insist_on_tame(output, INDEX)
+    lines = []
+    for line in text(output).split("\0")[:-1]:
+        facts, _, path = line.partition("\t")
+        tag, mode, oid, stage = facts.split(" ")
+        lines.append(Tracked(tag, f"{mode} {oid}", stage, path))
+    return lines
+
+
+def insist_on_merged(lines: list[Tracked]) -> None:
+    """Refuse an index that holds several versions of a file."""
+    unmerged = sorted({line.path for line in lines if line.stage != "0"})
+    if unmerged:
+        more = f" (and {len(unmerged) - 1} more)" if len(unmerged) > 1 else ""
+        raise InvalidInputError(
+            printable(unmerged[0]),
+            f"is in conflict in the index{more}: which version is proposed is not decided yet",
+            hint="resolve the conflict and run: git add -- FILE",
+        )
+
+
+def _announced(git: Git, lines: list[Tracked], empty: str) -> set[str]:
+    """The paths `git add --intent-to-add` announced: they look like empty files, and no commit holds them."""
+    if not any(line.record.endswith(empty) for line in lines):
+        return set()
+    pieces = git.output("ls-files", "--debug", "-z", "--full-name").split(b"\0")
+    announced, path = set(), text(pieces[0])
+    for piece in pieces[1:]:
+        facts = DEBUG.match(piece)
+        if facts is None:
+            raise InvalidInputError(INDEX, "git describes the index in words this version does not know")
+        if int(facts[1], 16) & INTENT_TO_ADD:
+            announced.add(path)
+        path = text(piece[facts.end() :])
+    return announced

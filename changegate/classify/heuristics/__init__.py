@@ -1,0 +1,110 @@
+"""Guess from a key's words what a setting of an unknown service means."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from changegate.classify.context import in_auth_context
+from changegate.classify.heuristics.polarity import polarity
+from changegate.classify.heuristics.rules import Holds, Rule, Strength, rules_for
+from changegate.classify.heuristics.traps import trapped
+from changegate.classify.names import Name, last_key, name, parents, words
+from changegate.classify.secrets import REFERENCE
+from changegate.classify.setting import Meaning, Setting
+from changegate.classify.values import is_bare, text, texts, truth
+from changegate.model.change import Order
+from changegate.model.finding import Category, Severity
+
+# Last words that only say something together with the key above: `client: {id: …}`, `issuerRef: {name: …}`.
+_HOLLOW_WORDS: Final = frozenset(
+    {"url", "uri", "id", "ids", "name", "names", "secret", "secrets", "key", "keys", "value", "values", "default",
+     "file", "path", "domain", "domains", "host", "hosts", "hostname", "enabled", "disabled", "required", "list",
+     "users", "groups", "emails", "email", "type", "method", "methods", "ttl", "lifetime", "lifespan", "expiry",
+     "expiration", "duration", "timeout", "endpoint", "server", "cert", "certificate", "pem", "data", "location",
+     "filter", "claim", "attribute", "dn", "origins", "mode", "secure", "base", "prefix", "kind", "ref", "address",
+     "verify", "validate", "policy", "alg", "algorithm", "algorithms", "age", "bundle", "ca", "store", "username",
+     "password", "config", "crt", "regex", "format", "audience", "scopes", "realm", "header", "headers", "routes",
+     "urls", "uris", "paths", "arn", "annotations", "token", "sans", "create", "bind", "search", "allow", "allowed"}
+)  # fmt: skip
+_TIME: Final = re.compile(
+    r"[\d_.,]+\s*[A-Za-z]*|[+-]?P?T?(?:[\d.]+\s?[A-Za-z]+\s?)+|[\d:. ]+|[a-z]+=\d+|[\d.]+\.[a-z_]+"
+)
+_SWITCH_WORDS: Final = frozenset(
+    {"always", "never", "optional", "required", "require", "none", "strict", "full", "verify-ca", "verify-full",
+     "allow", "prefer", "permissive", "optional_no_ca", "peer", "ask", "accept-new", "public_clients_only"}
+)  # fmt: skip
+
+
+def guess(setting: Setting) -> Meaning | None:
+    """Return what the key's words say of a setting, or None where they say nothing of identity."""
+    own = last_key(setting.keys, setting.name)
+    for found in _names(own, parents(setting.keys, own)):
+        for rule in rules_for(found):
+            if _speaks(rule, setting) and not trapped(setting, rule):
+                return _meaning(rule, setting, found)
+    return None
+
+
+def _names(own: str, above: tuple[str, ...]) -> tuple[Name, ...]:
+    """Return the names to try: the key, and where it is hollow, the key behind those above it."""
+    found = [name(own)]
+    last = words(own)
+    if len(last) == 1 and last[0] in _HOLLOW_WORDS:
+        found += [name(f"{key}_{own}") for key in above[:2] if len(words(key)) > 0]
+    return tuple(found)
+
+
+def _speaks(rule: Rule, setting: Setting) -> bool:
+    return _holds(rule.holds, setting) and (rule.strength is Strength.STRONG or in_auth_context(setting))
+
+
+def _holds(holds: Holds, setting: Setting) -> bool:
+    if isinstance(setting.proposed, Order):
+        return holds is not Holds.SWITCH
+    sides = [side for side in (setting.proposed, setting.deployed) if not is_bare(side)]
+    found = [value.strip() for value in texts(setting) if value.strip()]
+    if holds is Holds.ANYTHING or len(sides) == 0:
+        return True
+    if any(REFERENCE.fullmatch(value) is not None for value in found if len(value) < 500):
+        return True
+    match holds:
+        case Holds.SWITCH:
+            return any(truth(side) is not None for side in sides) or any(
+                value.casefold() in _SWITCH_WORDS for value in found
+            )
+        case Holds.TIME:
+            return any(len(value) < 64 and _TIME.fullmatch(value) is not None for value in found)
+        case Holds.ADDRESS:
+            return any(_is_address(value) for value in found)
+        case Holds.WORD:
+            return all("\n" not in value and len(value) < 2000 for value in found)
+
+
+def _is_address(value: str) -> bool:
+    if truth(value) is not None or len(value) > 4000:
+        return False
+    return re.fullmatch(r"[\d.]*", value) is None and "\n" not in value
+
+
+def _meaning(rule: Rule, setting: Setting, found: Name) -> Meaning:
+    sides = [truth(side) for side in (setting.proposed, setting.deployed) if not is_bare(side)]
+    switch = len(sides) > 0 and all(side is not None for side in sides)
+    numeric = any(text(side) in {"0", "1"} for side in (setting.proposed, setting.deployed))
+    compare = rule.compare
+    if switch and (compare in {"T!", "F!", "enum"} or not numeric):
+        compare = polarity(found)
+    return Meaning(
+        "heuristics",
+        f"{rule.category.value}: {found.joined}",
+        rule.category,
+        _severity(rule),
+        compare,
+        rule.says,
+    )
+
+
+def _severity(rule: Rule) -> Severity:
+    """A weak name weighs one step less than the category."""
+    weak = rule.strength is Strength.WEAK and rule.category is not Category.SERVICE_IDENTITY
+    return Severity.HIGH if weak and rule.severity is Severity.CRITICAL else rule.severity

@@ -1,4 +1,4 @@
-"""Files of a directory as entries: read by Python alone, links never followed out, hashed when looked at."""
+"""Files of a directory as entries: read by Python alone, no link followed, hashed when looked at."""
 
 from __future__ import annotations
 

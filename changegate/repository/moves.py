@@ -1,4 +1,4 @@
-"""Follow files that moved: the same content first, then content of which at least half the lines stayed."""
+"""Follow files that moved: the same content first, then content that kept half of its lines."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ FIXED: Final = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
-    # git before 2.45 knows no GIT_NO_LAZY_FETCH: without a transport there is nothing to fetch with.
+    # git before 2.45 may know no GIT_NO_LAZY_FETCH: without a transport there is nothing to fetch with.
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_GRAFT_FILE": os.devnull,
 }

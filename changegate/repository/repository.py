@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from changegate.errors import ChangegateError, InvalidInputError, MissingInputError
 from changegate.model.side import Side
+from changegate.repository.commits import commit_time
 from changegate.repository.objects import Objects
 from changegate.repository.opening import Place, place
 from changegate.repository.plumbing import Git, failure, printable
@@ -20,6 +23,7 @@ from changegate.repository.worktree import WORKTREE, WorktreeSide
 
 FULL_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 NAME_END: Final = re.compile(r"[~^:]|@\{")
+PATHS_AT_ONCE: Final = 500  # a command line has an end
 DEEPEN: Final = "fetch the whole history: git fetch --unshallow (in CI check out with fetch-depth: 0)"
 
 
@@ -96,7 +100,7 @@ class Repository:
     def resolve(self, revision: str) -> str:
         """Return the full id of the commit a revision names.
 
-        Full names (`refs/heads/main`) mean exactly themselves; a short one that could mean two things is refused.
+        Full names (`refs/heads/main`) mean exactly themselves; a short one that could mean two is refused.
 
         Raises:
             MissingInputError: nothing has that name, or there is no commit yet.
@@ -164,6 +168,41 @@ class Repository:
         if spec == INDEX:
             return IndexSide(self.git, self.objects)
         return WorktreeSide(self.git, self.objects, self.top)
+
+    def is_ancestor(self, commit: str, descendant: str) -> bool:
+        """Whether a commit lies in the history of another, or is it.
+
+        Raises:
+            MissingInputError: the history that would tell was cut off.
+        """
+        if commit == descendant:
+            return True
+        self.insist_on_history()
+        finished = self.git.run("merge-base", "--is-ancestor", commit, descendant, accept=(0, 1))
+        return finished.status == 0
+
+    def revisions_between(self, old: str, new: str, paths: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the commits reachable from one and not from the other that touch some paths, newest first.
+
+        Without paths all of them. Side branches count even where their merge brought nothing: what was there
+        and back again was there. Paths stand for themselves, never for a pattern.
+        """
+        if old == new:
+            return ()
+        self.insist_on_history()
+        found: dict[str, None] = {}
+        for start in range(0, max(len(paths), 1), PATHS_AT_ONCE):
+            some = paths[start : start + PATHS_AT_ONCE]
+            output = self.git.line("rev-list", "--full-history", new, f"^{old}", "--", *some)
+            found.update(dict.fromkeys(output.split()))
+        if len(paths) > PATHS_AT_ONCE:
+            order = self.git.line("rev-list", new, f"^{old}", "--").split()
+            return tuple(commit for commit in order if commit in found)
+        return tuple(found)
+
+    def commit_time(self, commit: str) -> datetime:
+        """Return when a commit says it was committed, in UTC; nobody proves it."""
+        return commit_time(self.objects.read(commit, "commit"), commit)
 
     def commit_of(self, side: Side) -> str | None:
         """Return the commit a side of this repository is, None for index, working tree and directories."""

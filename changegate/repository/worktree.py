@@ -23,8 +23,8 @@ WORKTREE: Final = "worktree"
 class WorktreeSide:
     """Tracked files as they lie on the disk, and untracked ones that are not ignored.
 
-    What git is told to assume unchanged is read like everything else. What a sparse checkout leaves out stands
-    as the index has it; so does a submodule that is not checked out.
+    What git is told to assume unchanged is read like everything else. What a sparse checkout leaves out
+    stands as the index has it; so does a submodule that is not checked out.
     """
 
     git: Git
@@ -86,7 +86,7 @@ class _Found:
         return None if commit is None else Entry(FileKind.SUBMODULE, commit)
 
     def untracked(self) -> set[str]:
-        """The untracked paths that are not ignored; a repository among them is the submodule it would become."""
+        """The untracked paths that are not ignored; a repository among them is what it would become."""
         output = self.git.output("ls-files", "--others", "--exclude-standard", "-z", "--full-name")
         paths = set()
         for path in text(output).split("\0")[:-1]:

@@ -1,0 +1,126 @@
+"""Send approvals to a remote and fetch them, from a directory without the repository's settings.
+
+`core.sshCommand`, `remote.*.uploadpack`, `url.*.insteadOf`, credential helpers and hooks of the repository
+are therefore never seen; those of the person are.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from changegate.errors import InvalidInputError, MissingInputError, ToolError
+from changegate.repository.plumbing import PERSONAL, Finished, Git, printable
+from changegate.repository.refs import create_ref, insist_on_own, refs
+from changegate.repository.repository import Repository
+from changegate.repository.scratch import Scratch, scratch
+from changegate.repository.settings import config
+
+PROTOCOLS: Final = "file:git:http:https:ssh"
+# How the person, not the repository, reaches the remote.
+REACH: Final = (
+    "GIT_ASKPASS",
+    "GIT_SSH",
+    "GIT_SSH_COMMAND",
+    "GIT_SSH_VARIANT",
+    "HOME",
+    "SSH_ASKPASS",
+    "XDG_CONFIG_HOME",
+)
+HELPER: Final = re.compile(r"[A-Za-z0-9+.-]+::")
+SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+HOST: Final = re.compile(r"[^/]+:")
+
+
+def push_ref(repository: Repository, remote: str, name: str) -> None:
+    """Make a ref of ours on a remote; what stands there already under the name is never replaced.
+
+    Raises:
+        InvalidInputError: the remote holds something else under that name.
+        ToolError: the remote cannot be reached, or refuses.
+    """
+    insist_on_own(repository, name)
+    oid = refs(repository, name).get(name)
+    if oid is None:
+        raise MissingInputError(printable(name), "there is no such ref")
+    options = ("--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no")
+    url = _url(repository, remote, "pushurl")
+    git = _reaching(scratch(repository))
+    finished = git.run(
+        "push", *options, f"--force-with-lease={name}:", "--", url, f"{oid}:{name}", accept=None
+    )
+    if finished.status != 0 and b"stale info" in finished.output:
+        raise InvalidInputError(printable(name), f"{printable(remote)} holds something else under this name")
+    _insist_on_success(finished, "push", remote)
+
+
+def fetch_refs(repository: Repository, remote: str, prefix: str) -> tuple[str, ...]:
+    """Fetch the refs of ours below a prefix and return the names of those that are new, sorted.
+
+    What is here already under a name stays as it is.
+    """
+    insist_on_own(repository, f"{prefix}x")
+    aside = scratch(repository)
+    reaching = _reaching(aside)
+    git = replace(
+        reaching,
+        environment={**reaching.environment, "GIT_OBJECT_DIRECTORY": str(repository.place.objects)},
+    )
+    options = ("--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
+    pattern = f"+{prefix}*:{prefix}*"
+    url = _url(repository, remote, "url")
+    finished = git.run("-c", "fetch.fsckObjects=true", "fetch", *options, "--", url, pattern, accept=None)
+    _insist_on_success(finished, "fetch", remote)
+    here = refs(repository, prefix)
+    new = {name: oid for name, oid in _fetched(git, prefix).items() if name not in here}
+    for name, oid in new.items():
+        create_ref(repository, name, oid)
+    return tuple(sorted(new))
+
+
+def _fetched(git: Git, prefix: str) -> Mapping[str, str]:
+    output = git.line("for-each-ref", "--format=%(objectname) %(refname)", "--", prefix)
+    return {name: oid for oid, _, name in (line.partition(" ") for line in output.splitlines())}
+
+
+def _reaching(aside: Scratch) -> Git:
+    kept = {name: value for name, value in aside.git.environment.items() if name not in {*REACH, *PERSONAL}}
+    inherited = {
+        name: os.environ[name]  # noqa: TID251  how the person reaches the remote is theirs to say
+        for name in (*REACH, *PERSONAL)
+        if name in os.environ  # noqa: TID251  the same
+    }
+    return replace(aside.git, environment={**kept, **inherited, "GIT_ALLOW_PROTOCOL": PROTOCOLS})
+
+
+def _insist_on_success(finished: Finished, command: str, remote: str) -> None:
+    if finished.status != 0:
+        lines = [line for line in finished.errors.splitlines() if line.strip()]
+        said = printable(lines[0].removeprefix("fatal: "))[:300] if lines else f"status {finished.status}"
+        raise ToolError("git", f"'{command}' with {printable(remote)} failed: {said}")
+
+
+def _url(repository: Repository, remote: str, setting: str) -> str:
+    """Return where a remote is, refusing what would start a program instead of reaching one."""
+    url = (
+        config(repository, f"remote.{remote}.{setting}")
+        or config(repository, f"remote.{remote}.url")
+        or remote
+    )
+    if url.startswith("-") or HELPER.match(url):
+        raise InvalidInputError(printable(url), "is no address of a remote")
+    path = url.removeprefix("file://")
+    if SCHEME.match(path) or (HOST.match(path) and path == url):
+        return url
+    place = Path(os.path.realpath((repository.top or repository.git_dir) / path))
+    if not place.is_dir():
+        raise MissingInputError(printable(remote), "there is no such remote")
+    own = [folder for folder in (repository.top, repository.git_dir) if folder is not None]
+    if any(place.is_relative_to(folder) for folder in own):
+        # git would run the hooks of a repository that came along with the files under judgement.
+        raise InvalidInputError(printable(url), "the remote lies within the repository itself")
+    return f"file://{place}" if url.startswith("file://") else str(place)

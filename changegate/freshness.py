@@ -1,9 +1,9 @@
-"""Does an approval still stand? By history, not by clock: have the gated settings been deployed differently since?"""
+"""Does an approval still stand? By history: were the gated settings deployed differently since?"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from changegate.errors import InvalidInputError, MissingInputError
@@ -12,6 +12,7 @@ from changegate.model.approval import Subject
 from changegate.model.path import locator
 from changegate.model.side import Pair
 from changegate.repository import Repository
+from changegate.repository.repository import FULL_ID
 
 # A walk beyond this says nothing a reviewer could follow; a record that old is better given anew.
 COMMITS_AT_MOST: Final = 2_000
@@ -36,7 +37,7 @@ class Freshness:
     def _why(self, subject: Subject, pair: Pair, recorded: str) -> str | None:
         if recorded == self.deployed:
             return None
-        self._insist_on_history()
+        self.repository.insist_on_history()
         span = self._span(recorded)
         if span is None:
             return (
@@ -49,11 +50,13 @@ class Freshness:
             return f"more than {COMMITS_AT_MOST} commits touched the file since; approve again"
         for commit in commits:
             if self._differed(subject, pair, commit):
-                return f"the settings were deployed differently in {commit[:12]}, after it was given; approve again"
+                return f"{commit[:12]} deployed the settings differently after it was given; approve again"
         return None
 
     def _span(self, recorded: str) -> tuple[str, str] | None:
         """The two ends of the history to walk: up to now, or up to a record made ahead on the same line."""
+        if FULL_ID.fullmatch(recorded) is None:
+            return None
         try:
             commit = self.repository.resolve(recorded)
         except (MissingInputError, InvalidInputError):
@@ -67,22 +70,12 @@ class Freshness:
         )
         return (self.deployed, commit) if ahead else None
 
-    def _insist_on_history(self) -> None:
-        if self.repository.is_shallow:
-            raise MissingInputError(
-                ".git",
-                "this is a shallow clone; whether an approval still stands cannot be told without the history",
-                hint="run 'git fetch --unshallow', or check out with fetch-depth: 0",
-            )
-
     def _differed(self, subject: Subject, pair: Pair, commit: str) -> bool:
         """Whether one of the gated settings had another value at a commit than what is deployed now has."""
         then = self.repository.side(commit)
         entries = then.entries()
         path = pair.path if pair.path in entries else pair.previous_path or pair.path
-        earlier = Meanings(
-            then, self.meanings.deployed, self.meanings.config, self.meanings.packs, self.meanings.schemas
-        )
+        earlier = replace(self.meanings, deployed=then, proposed=self.meanings.deployed)
         deployed_path = pair.previous_path or pair.path
         between = Pair(deployed_path, path, entries.get(path), pair.deployed)
         changed = [locator(change.path) for change in earlier.compared(between).changes]
@@ -96,11 +89,10 @@ def _steps(change: Mapping[str, object]) -> Sequence[object]:
 
 
 def _overlap(one: Sequence[object], other: Sequence[object]) -> bool:
-    """Whether one place holds the other; counted list items may have shifted, so any two of them might be one."""
+    """Whether one place holds the other; counted list items may have shifted, so any two may be one."""
     return all(a == b or (_counted(a) and _counted(b)) for a, b in zip(one, other, strict=False))
 
 
 def _counted(step: object) -> bool:
-    return isinstance(step, list | tuple) or (
-        isinstance(step, dict) and isinstance(step.get("document"), list | tuple)
-    )
+    inner = step.get("document") if isinstance(step, Mapping) else step
+    return isinstance(inner, list | tuple)

@@ -12,21 +12,22 @@ from changegate.diff.digest import change_id, subject_changes
 from changegate.meaning import Meanings
 from changegate.model.approval import Authorship, Candidate, Evidence, Subject
 from changegate.model.decision import Decision, DocumentDecision
-from changegate.model.finding import ClassifiedChange, Severity, Signal
-from changegate.model.finding import Category
+from changegate.model.finding import Category, ClassifiedChange, Severity, Signal
 from changegate.model.side import Pair, Side
-from changegate.trust import Trust
+from changegate.trust import HOME, Trust
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """Everything a decision follows from; what reaches outside comes in as functions.
 
+    `deployed_revision` is the deployed commit, empty for a plain directory.
     `candidates` finds what was offered for a change id, `stale` says why a record made at an earlier deployed
     revision no longer counts for a subject, `authorship` who made the proposal.
     """
 
     deployed: Side
+    deployed_revision: str
     proposed: Side
     pairs: tuple[Pair, ...]
     environment: str
@@ -70,16 +71,12 @@ def judge(proposal: Proposal, pair: Pair) -> DocumentDecision:
 def subject_of(proposal: Proposal, pair: Pair, changes: tuple[ClassifiedChange, ...]) -> Subject:
     """Return what an approval of a file's gated changes must be for."""
     repository = proposal.trust.config.repository
-    scope = {"repository": repository, "environment": proposal.environment, "path": pair.path}
+    # The judge's book belongs to no environment: one approval of a change to it holds for all of them.
+    environment = "" if pair.path.startswith(HOME) else proposal.environment
+    scope = {"repository": repository, "environment": environment, "path": pair.path}
     gated = subject_changes(changes, scope)
-    return Subject(
-        change_id(repository, proposal.environment, pair.path, gated),
-        repository,
-        proposal.environment,
-        pair.path,
-        gated,
-        proposal.deployed.revision,
-    )
+    named = change_id(repository, environment, pair.path, gated)
+    return Subject(named, repository, environment, pair.path, gated, proposal.deployed_revision)
 
 
 def _evidence(

@@ -26,7 +26,7 @@ Address = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """Reads pairs of files of two sides and says what their differences mean, by one config, packs and schemas."""
+    """Says what the differences of pairs of files mean, by one config, one set of packs and schemas."""
 
     deployed: Side
     proposed: Side

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from changegate.errors import InvalidInputError
 from changegate.model.approval import Roster
@@ -12,6 +12,9 @@ from changegate.model.config import Config, Limits
 from changegate.model.policy import Policy
 from changegate.model.side import FileKind, Side
 from changegate.model.value import Value
+
+if TYPE_CHECKING:
+    from changegate.classify.pack import Packs
 
 HOME: Final = ".changegate/"
 CONFIG: Final = ".changegate/config.yaml"
@@ -36,7 +39,9 @@ class Trust:
     @property
     def bootstrap(self) -> bool:
         """Whether nobody on the deployed roster could approve yet, so that changes to the book must pass."""
-        return not any(approver.keys for approver in self.roster.approvers) and len(self.roster.authorities) == 0
+        return (
+            not any(approver.keys for approver in self.roster.approvers) and len(self.roster.authorities) == 0
+        )
 
 
 def read_config(side: Side) -> Config:
@@ -81,10 +86,13 @@ def shipped_policy(people: Roster) -> Policy:
     return policy(data, f"policies/{SHIPPED_POLICY} (shipped)", people)
 
 
-def pack_data(trust: Trust) -> Mapping[str, Value]:
-    """Return the data of the deployed side's own packs by path."""
+def packs(trust: Trust) -> Packs:
+    """Return the shipped packs and the deployed side's own, which speak first."""
+    from changegate.classify.pack import Packs, pack, shipped  # noqa: PLC0415  start-up: the same
+
     paths = _under(trust.side, PACKS, (".yaml", ".yml", ".json"))
-    return {path: _required(trust.side, path, trust.config.limits) for path in paths}
+    own = tuple(pack(_required(trust.side, path, trust.config.limits), path) for path in paths)
+    return Packs((*own, *shipped().packs))
 
 
 def schema_data(trust: Trust) -> Mapping[str, Value]:

@@ -2,20 +2,105 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
+import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import Any
 
 from changegate.model.change import ChangeSet, Document
 from changegate.model.config import Config
 from changegate.model.decision import SchemaError
 from changegate.model.finding import Category
 from changegate.model.path import escape
-from changegate.model.key import key_text
-from changegate.model.value import Stream, Value
+from changegate.model.value import Embedded, Opaque, Stream, Value
 from changegate.pattern import any_glob_matches
-from changegate.schema import Validator, annotations, compiled, errors
 
 Address = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class SchemaBook:
+    """The deployed side's schemas by path; a document's are found by glob and by its own `$schema`."""
+
+    config: Config
+    schemas: Mapping[str, Value]
+
+    @classmethod
+    def empty(cls) -> SchemaBook:
+        """Return a book with no schemas in it."""
+        return cls(Config(), {})
+
+    @functools.cached_property
+    def _plain(self) -> dict[str, Any]:
+        from changegate.schema import plain  # noqa: PLC0415  start-up: only where there are schemas
+
+        return {path: plain(value) for path, value in self.schemas.items()}
+
+    def names(self, document: Document) -> tuple[str, ...]:
+        """Return the paths of the schemas that apply to a document."""
+        mapped = [one.schema for one in self.config.schemas if any_glob_matches(one.paths, document.path)]
+        named = _own_schema(document.data)
+        known = [path for path, schema in self._plain.items() if named and named in _names(path, schema)]
+        return tuple(dict.fromkeys([*mapped, *known]))
+
+    def errors(self, document: Document | None) -> tuple[tuple[Address, SchemaError], ...]:
+        """Return what its schemas refuse in a document, with the address of each place."""
+        if document is None or not self.schemas or isinstance(document.data, Opaque):
+            return ()
+        from changegate.schema import errors, plain  # noqa: PLC0415  start-up: only where there are schemas
+
+        found: list[tuple[Address, SchemaError]] = []
+        for name in self.names(document):
+            for prefix, part in _parts(document.data):
+                for address, message in errors(self._validator(name), plain(part)):
+                    where = (*prefix, *address)
+                    found.append((where, SchemaError(_pointer(prefix, address), None, message, name)))
+        return tuple(found)
+
+    def _validator(self, name: str) -> Any:  # noqa: ANN401  the door's own type
+        from changegate.schema import compiled  # noqa: PLC0415  start-up: only where there are schemas
+
+        others = {
+            uri: schema
+            for path, schema in self._plain.items()
+            if path != name
+            for uri in _names(path, schema)
+        }
+        return compiled(self._plain[name], name, others)
+
+    def annotations(self, change_set: ChangeSet) -> Mapping[Address, Category]:
+        """Return the categories schemas give to settings, on either side of a change set."""
+        found: dict[Address, Category] = {}
+        for document in (change_set.deployed, change_set.proposed):
+            if document is None or not self.schemas or isinstance(document.data, Opaque):
+                continue
+            from changegate.schema import annotated, plain  # noqa: PLC0415  start-up: only where there are schemas
+
+            for name in self.names(document):
+                for prefix, part in _parts(document.data):
+                    places = annotated(self._plain[name], plain(part))
+                    found |= {(*prefix, *address): category for address, category in places.items()}
+        return found
+
+
+def _parts(data: Value) -> list[tuple[Address, Value]]:
+    if isinstance(data, Stream):
+        return [((index,), document) for index, document in enumerate(data.documents)]
+    return [((), data.value if isinstance(data, Embedded) else data)]
+
+
+def _pointer(prefix: Address, address: Address) -> str:
+    document = "".join(f"#{index}" for index in prefix)
+    return document + "".join(f"/{escape(str(part))}" for part in address)
+
+
+def _own_schema(data: Value) -> str:
+    """The schema a document names itself; it can only add to those mapped by the deployed side."""
+    named = data.get("$schema") if isinstance(data, Mapping) else None
+    return named.removeprefix("./").lstrip("/") if isinstance(named, str) else ""
+
+
+def _names(path: str, schema: Any) -> tuple[str, ...]:  # noqa: ANN401  JSON data
+    own = schema.get("$id") if isinstance(schema, Mapping) else None
+    short = path.rpartition("/")[2]
+    return (path, short, own) if isinstance(own, str) else (path, short)

@@ -1,20 +1,19 @@
-"""Where approvals are looked for, and who made the proposal: the callables the gate asks."""
+"""Where approvals are looked for, whether they still stand, and who made the proposal: what the gate asks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from typing import TYPE_CHECKING
 
-from changegate.model.approval import Authorship, Candidate, Roster
-
-if TYPE_CHECKING:
-    from changegate.cli._inputs import World
+from changegate.cli._inputs import World
+from changegate.freshness import Freshness
+from changegate.meaning import Meanings
+from changegate.model.approval import Authorship, Candidate, Roster, Subject
+from changegate.model.side import Pair
 
 
 def gathering(world: World) -> Callable[[str], Iterator[Candidate]]:
     """Return the function that finds what was offered for a change id: the union of all sources."""
-    from changegate.approvals.sources import directory, refs, tree  # noqa: PLC0415  start-up: only findings need it
+    from changegate.approvals.sources import directory, refs, tree  # noqa: PLC0415  only where something changed
 
     def found(change_id: str) -> Iterator[Candidate]:
         yield from tree.candidates(world.offered, change_id)
@@ -23,5 +22,30 @@ def gathering(world: World) -> Callable[[str], Iterator[Candidate]]:
             yield from refs.candidates(world.repository, change_id)
         for folder in world.options.approvals:
             yield from directory.candidates(folder, change_id)
+
+    return found
+
+
+def staleness(world: World, meanings: Meanings) -> Callable[[Subject, Pair], Callable[[str], str | None]]:
+    """Return what says whether a record still stands; plain directories have no history to tell."""
+    if world.repository is None or world.commit is None:
+        return lambda _subject, _pair: lambda _recorded: None
+    return Freshness(world.repository, meanings, world.commit, world.base).stale
+
+
+def authors(world: World, roster: Roster) -> Callable[[], Authorship]:
+    """Return what tells who made the proposal; of plain directories nobody knows."""
+    if world.repository is None or world.commit is None:
+        return lambda: Authorship(frozenset(), proven=False)
+    repository, commit = world.repository, world.commit
+    proposed = world.options.proposed or "worktree"
+
+    def found() -> Authorship:
+        from changegate.approvals.authors import proven  # noqa: PLC0415  only where something is held
+        from changegate.repository.history import authorship  # noqa: PLC0415  GitPython is slow to import
+
+        claimed = authorship(repository, commit, proposed)
+        signatures = [(one.payload, one.signature, one.emails) for one in claimed.commits]
+        return proven(claimed.emails, signatures, roster, complete=not claimed.uncommitted)
 
     return found

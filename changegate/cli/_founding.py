@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Final
 
 from changegate.cli import _templates as templates
-from changegate.cli._console import say
+from changegate.cli._console import note, say
 from changegate.cli._reports import write_whole
-from changegate.errors import InvalidInputError
+from changegate.errors import ChangegateError, InvalidInputError
 from changegate.load.read import is_configuration
 from changegate.meaning import Meanings
 from changegate.model.config import Config
 from changegate.model.shown import printable
 from changegate.model.side import Pair, Side
 from changegate.repository import Repository
+from changegate.repository.settings import config, config_global, current_branch, remote_default_branch
 from changegate.trust import CONFIG, HOME, ROSTER
 
 # Reading every file of a very large repository would take minutes; a sample of it finds the services.
@@ -80,21 +81,16 @@ def _counts(side: Side, files: Iterable[str]) -> Iterator[tuple[str, int]]:
 
 
 def _report(survey: Found) -> None:
-    total = sum(survey.settings.values())
-    say(
-        f"{len(survey.files)} configuration files, {total} identity settings in {len(survey.settings)} of them\n"
-    )
+    total, files = sum(survey.settings.values()), len(survey.settings)
+    say(f"{len(survey.files)} configuration files; {total} identity settings in {files} of them\n")
     for path, count in sorted(survey.settings.items(), key=lambda row: (-row[1], row[0]))[:10]:
         say(f"  {count:4}  {printable(path)}\n")
 
 
-def _write(repository: Repository, survey: Found) -> Iterator[str]:
-    top = repository.top
-    branch = repository.remote_default_branch() or repository.head_branch() or "refs/heads/main"
+def _write(repository: Repository, top: Path, survey: Found) -> Iterator[str]:
+    branch = remote_default_branch(repository) or current_branch(repository) or "refs/heads/main"
     texts = {
-        CONFIG: templates.config(
-            _repository_name(repository), _environments(survey, branch), _services(survey)
-        ),
+        CONFIG: templates.config(_name(repository, top), _environments(survey, branch), _services(survey)),
         ROSTER: templates.roster(*_self(repository)),
     }
     for path, text in texts.items():
@@ -103,7 +99,7 @@ def _write(repository: Repository, survey: Found) -> Iterator[str]:
             write_whole(top / path, text.encode())
             yield f"wrote {path}"
     yield from _hook(top)
-    yield from _pipeline(top, branch.rpartition("/")[2])
+    yield from _pipeline(top, branch)
 
 
 def _hook(top: Path) -> Iterator[str]:
@@ -128,27 +124,32 @@ def _pipeline(top: Path, branch: str) -> Iterator[str]:
     target = top / path
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, text.replace("BRANCH", branch).encode())
+        short = branch.rpartition("/")[2] if branch.startswith("refs/remotes/") else branch.split("/", 2)[2]
+        write_whole(target, text.replace("BRANCH", short).encode())
         yield f"wrote {path}"
 
 
-def _repository_name(repository: Repository) -> str:
+def _name(repository: Repository, top: Path) -> str:
     """Name the repository by where it is pushed to, without scheme, user and suffix; else by its folder."""
-    url = repository.config("remote.origin.url") or ""
+    url = config(repository, "remote.origin.url") or ""
     match = re.match(r"^(?:[a-z+]+://)?(?:[^@/]+@)?([^/:]+)(?::\d+)?[/:](.+?)(?:\.git)?/?$", url)
-    return f"{match[1]}/{match[2]}" if match else repository.top.name
+    return f"{match[1]}/{match[2]}" if match else top.name
 
 
 def _self(repository: Repository) -> tuple[str, str | None]:
     from changegate.approvals.signature import public_key_line  # noqa: PLC0415  start-up: only init asks
 
-    email = repository.config("user.email") or "you@example.com"
-    key = repository.config_global("user.signingkey")
-    return email, public_key_line(key) if key else None
+    email = config(repository, "user.email") or "you@example.com"
+    key = config_global(repository, "user.signingkey")
+    try:
+        return email, public_key_line(key) if key else None
+    except ChangegateError as error:
+        note(f"note: git's user.signingkey was left out: {error}")
+        return email, None
 
 
 def _environments(survey: Found, branch: str) -> dict[str, tuple[str, list[str]]]:
-    """One environment a folder named after a stage, if together they cover all findings; else one for everything."""
+    """One environment a folder named after a stage, if they cover all findings; else one for everything."""
     stages: dict[str, set[str]] = {}
     for path in survey.settings:
         folders = path.split("/")[:-1]
@@ -163,7 +164,7 @@ def _environments(survey: Found, branch: str) -> dict[str, tuple[str, list[str]]
 
 
 def _services(survey: Found) -> dict[str, str]:
-    """One service a folder with identity settings, named by the folder; equal names are left to their folders."""
+    """One service a folder with identity settings, named by the folder where that name is unique."""
     folders = sorted({path.rpartition("/")[0] for path in survey.settings} - {""})
     names = Counter(folder.rpartition("/")[2] for folder in folders)
     return {

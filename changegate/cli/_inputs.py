@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from typing import Final
 
 from changegate.cli._options import SideOptions
 from changegate.cli._scope import Scope, scopes
 from changegate.cli._sides import Places
-from changegate.model.approval import Authorship
-from changegate.model.config import Config, Environment
+from changegate.gate import Proposal, run
+from changegate.meaning import Meanings
 from changegate.model.decision import Decision
 from changegate.model.side import Pair, Side
 from changegate.repository import Repository, changed, merged
 from changegate.trust import Trust, read_config, read_trust
-
-REVISION_KINDS: Final = frozenset({"index", "worktree"})
 
 
 def now() -> datetime:
@@ -29,29 +25,27 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One environment's two sides as they are judged: `proposed` is the state that deploying would bring about.
+    """One scope's two sides: `proposed` is the state that deploying what is `offered` would bring about.
 
-    `base` is the commit the proposal builds on and `commit` the deployed commit; None for plain directories.
+    `commit` is the deployed commit and `base` the one the proposal builds on; None for plain directories.
     """
 
     options: SideOptions
     repository: Repository | None
     deployed: Side
-    proposed: Side
     offered: Side
-    base: str | None
+    proposed: Side
     commit: str | None
-    config: Config
+    base: str | None
     scope: Scope
     pairs: tuple[Pair, ...]
 
 
 @contextmanager
 def worlds(options: SideOptions) -> Iterator[tuple[World, ...]]:
-    """Open both sides for every environment to decide for, and close them afterwards."""
+    """Open both sides for every scope to decide for, and close them afterwards."""
     with ExitStack() as closing:
-        specs = (options.deployed or "HEAD", options.proposed or "worktree")
-        places = Places.opened(options.directory, specs, closing)
+        places = Places.opened(options.directory, (options.deployed, options.proposed), closing)
         yield tuple(_world(options, places, scope) for scope in scopes(options, places))
 
 
@@ -64,6 +58,76 @@ def _world(options: SideOptions, places: Places, scope: Scope) -> World:
     proposed = offered
     if repository is not None and commit is not None and base is not None:
         proposed = merged(repository, commit, offered)
-    config = read_config(deployed)
     pairs = changed(deployed, proposed, scope.wanted)
-    return World(options, repository, deployed, proposed, offered, base, commit, config, scope, pairs)
+    return World(options, repository, deployed, offered, proposed, commit, base, scope, pairs)
+
+
+def proposal(world: World) -> Proposal:
+    """Read the deployed side's book and return everything a decision about a world follows from."""
+    from changegate.cli._evidence import authors, gathering, staleness  # noqa: PLC0415  only where something changed
+
+    trust = read_trust(world.deployed, read_config(world.deployed))
+    known = meanings(world, trust)
+    return Proposal(
+        deployed=world.deployed,
+        deployed_revision=world.commit or "",
+        proposed=world.proposed,
+        pairs=world.pairs,
+        environment=world.scope.environment,
+        trust=trust,
+        meanings=known,
+        candidates=gathering(world),
+        stale=staleness(world, known),
+        authorship=authors(world, trust.roster),
+        now=now(),
+    )
+
+
+def meanings(world: World, trust: Trust) -> Meanings:
+    """Return what reads the files of a world by the deployed side's packs and schemas."""
+    from changegate.trust import packs, schema_data  # noqa: PLC0415  only where something changed
+    from changegate.validation import SchemaBook  # noqa: PLC0415  the same
+
+    schemas = SchemaBook(trust.config, schema_data(trust))
+    return Meanings(world.deployed, world.proposed, trust.config, packs(trust), schemas)
+
+
+def decided(options: SideOptions) -> Decision:
+    """Decide for every scope there is; the worst verdict holds."""
+    with worlds(options) as found:
+        return _together([_decision(world) for world in found])
+
+
+def _decision(world: World) -> Decision:
+    names = (world.scope.environment, world.deployed.revision, world.offered.revision)
+    if not world.pairs:
+        return Decision(*names, (), world.scope.notices)
+    asked = proposal(world)
+    said = () if asked.trust.introduced else (_FIRST,)
+    documents = run(asked).documents
+    return Decision(*names, documents, (*world.scope.notices, *said, *_bootstrap(asked.trust, documents)))
+
+
+_FIRST = "the deployed side has no .changegate/ yet: the shipped policy applies, and introducing one passes"
+
+
+def _bootstrap(trust: Trust, documents: object) -> tuple[str, ...]:
+    del documents
+    if not trust.introduced or not trust.bootstrap:
+        return ()
+    return (
+        "nobody on the deployed roster has a key yet: changes to .changegate/ pass unapproved (bootstrap)",
+    )
+
+
+def _together(decisions: list[Decision]) -> Decision:
+    if len(decisions) == 1:
+        return decisions[0]
+    told = [one for one in decisions if one.documents] or decisions[:1]
+    return Decision(
+        ", ".join(dict.fromkeys(one.environment for one in told)),
+        ", ".join(dict.fromkeys(one.deployed for one in told)),
+        told[0].proposed,
+        tuple(document for one in told for document in one.documents),
+        tuple(dict.fromkeys(notice for one in decisions for notice in one.notices)),
+    )

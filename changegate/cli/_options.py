@@ -14,7 +14,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class SideOptions:
-    """How the two sides were named: where to look, each side or None for its default, the environment."""
+    """How the two sides were named: where to look, each side or None for its default, the environment.
+
+    `remote` is set where what a remote has is to be taken for what is deployed: at a push to it.
+    """
 
     directory: Path
     deployed: str | None
@@ -22,6 +25,7 @@ class SideOptions:
     environment: str | None
     paths: tuple[str, ...]
     approvals: tuple[Path, ...] = ()
+    remote: str = ""
 
     @property
     def spelled(self) -> str:

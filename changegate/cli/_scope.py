@@ -1,4 +1,4 @@
-"""What one decision is about: an environment, the revision deployed there, and the files that belong to it."""
+"""What one decision is about: an environment, the revision deployed there, and its files."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import Final
 
 from changegate.cli._options import SideOptions
 from changegate.cli._sides import Places
-from changegate.errors import ChangegateError, MissingInputError, UsageError
+from changegate.errors import UsageError
 from changegate.load.read import is_configuration
 from changegate.model.config import Config, Environment
 from changegate.pattern import any_glob_matches
 from changegate.trust import HOME, read_config
 
 NO_ENVIRONMENT: Final = "default"
+_HEADS: Final = "refs/heads/"
+_REMOTES: Final = "refs/remotes/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Scope:
 
 
 def scopes(options: SideOptions, places: Places) -> tuple[Scope, ...]:
-    """Return the scopes to decide for: the environment asked for, else all there are, else the one without name."""
+    """Return the scopes to decide for: the environment asked for, else all, else the one without a name."""
     config = _config(options, places)
     environments = config.environments
     if options.environment is not None:
@@ -41,29 +43,45 @@ def scopes(options: SideOptions, places: Places) -> tuple[Scope, ...]:
                 f"there is no environment {options.environment!r}",
                 hint=f"the deployed side's .changegate/config.yaml has: {known}",
             )
-    narrowed = _narrowed(options, places)
+    inside = narrowed(options, places)
     if not environments:
-        return (
-            Scope(
-                NO_ENVIRONMENT,
-                options.deployed or _default(places),
-                lambda path: narrowed(path) and _gated(path),
-            ),
-        )
+        deployed = options.deployed or "HEAD"
+        return (Scope(NO_ENVIRONMENT, deployed, lambda path: inside(path) and _gated(path)),)
     first = environments[0]
-    return tuple(_scope(options, one, narrowed, trusting=one is first) for one in environments)
+    return tuple(_scope(options, places, one, inside, trusting=one is first) for one in environments)
 
 
 def _scope(
-    options: SideOptions, environment: Environment, narrowed: Callable[[str], bool], *, trusting: bool
+    options: SideOptions,
+    places: Places,
+    environment: Environment,
+    inside: Callable[[str], bool],
+    *,
+    trusting: bool,
 ) -> Scope:
     def wanted(path: str) -> bool:
         if path.startswith(HOME):
             # The judge's book belongs to no environment; of several, the first one asks about it.
-            return trusting and narrowed(path)
-        return any_glob_matches(environment.paths, path) and is_configuration(path) and narrowed(path)
+            return trusting and inside(path)
+        return any_glob_matches(environment.paths, path) and is_configuration(path) and inside(path)
 
-    return Scope(environment.name, options.deployed or environment.deployed, wanted)
+    return Scope(environment.name, options.deployed or _deployed(environment, places, options), wanted)
+
+
+def _deployed(environment: Environment, places: Places, options: SideOptions) -> str:
+    """The revision an environment names; a branch this clone knows only from a remote is taken from there."""
+    named = environment.deployed
+    repository = places.repository
+    if repository is None or not named.startswith(_HEADS):
+        return named
+    from changegate.repository.refs import refs  # noqa: PLC0415  only without --deployed
+
+    local = refs(repository, _HEADS)
+    there = refs(repository, _REMOTES)
+    branch = named.removeprefix(_HEADS)
+    followed = [f"{_REMOTES}{remote}/{branch}" for remote in (options.remote, "origin") if remote]
+    known = next((name for name in followed if name in there), None)
+    return known if known is not None and (options.remote or named not in local) else named
 
 
 def _gated(path: str) -> bool:
@@ -77,20 +95,15 @@ def _config(options: SideOptions, places: Places) -> Config:
     repository = places.repository
     if repository is None:
         return Config()
-    remote = repository.remote_default_branch()
-    if remote is not None:
-        return read_config(places.side(remote))
-    return read_config(places.side("HEAD"))
+    from changegate.repository.settings import remote_default_branch  # noqa: PLC0415  only without --deployed
+
+    return read_config(places.side(remote_default_branch(repository) or "HEAD"))
 
 
-def _default(places: Places) -> str:
-    return "HEAD"
-
-
-def _narrowed(options: SideOptions, places: Places) -> Callable[[str], bool]:
+def narrowed(options: SideOptions, places: Places) -> Callable[[str], bool]:
     """Return what tells whether a path of the sides is one of the paths given, or below one."""
     if not options.paths:
-        return lambda path: True
+        return lambda _: True
     given = tuple(_inside(path, options.directory, places) for path in options.paths)
     return lambda path: any(path == one or path.startswith(one + "/") or one == "." for one in given)
 
@@ -99,7 +112,7 @@ def _inside(path: str, directory: Path, places: Places) -> str:
     """Return a path given on the command line as the sides spell it: relative to their root."""
     if places.repository is None:
         return posixpath.normpath(Path(path).as_posix())
-    top = places.repository.top
+    top = places.repository.top or places.repository.git_dir
     absolute = (directory / path).absolute()
     try:
         relative = Path(posixpath.normpath(absolute.as_posix())).relative_to(top)

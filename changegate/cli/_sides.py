@@ -25,7 +25,7 @@ class Places:
     @classmethod
     def opened(cls, folder: Path, specs: tuple[str | None, ...], closing: ExitStack) -> Places:
         """Open the repository unless every side is a plain directory."""
-        plain = all(spec is not None and spec.startswith(DIRECTORY) for spec in specs)
+        plain = all((spec or "").startswith(DIRECTORY) for spec in specs)
         repository = None if plain else Repository.open(folder)
         if repository is not None:
             closing.callback(repository.close)

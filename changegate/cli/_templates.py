@@ -42,7 +42,9 @@ jobs:
         with:
           python-version: "3.12"
       - run: pipx install changegate
-      - run: changegate check --deployed "origin/${{ github.base_ref || 'BRANCH' }}" --proposed HEAD
+      - run: changegate check --deployed "origin/${BASE:-BRANCH}" --proposed HEAD
+        env:
+          BASE: ${{ github.base_ref }}
 """
 
 GITLAB: Final = """\
@@ -60,7 +62,7 @@ SHELL: Final = """\
 #!/bin/sh
 # The gate in a pipeline: needs the whole history (a shallow clone cannot be decided).
 set -eu
-exec changegate check --deployed "${CHANGEGATE_DEPLOYED:-BRANCH}" --proposed HEAD
+exec changegate check --deployed "${CHANGEGATE_DEPLOYED:-origin/BRANCH}" --proposed HEAD
 """
 
 

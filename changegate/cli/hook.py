@@ -30,9 +30,8 @@ def review(*, directory: click.Path) -> None:
 
     environment = os.environ  # noqa: TID251  this is how pre-commit speaks to hooks
     pushed = environment.get("PRE_COMMIT_TO_REF")
-    known = environment.get("PRE_COMMIT_FROM_REF")
-    deployed = known if pushed is not None else None
-    sides = SideOptions(Path(str(directory)), deployed, pushed or "index", None, ())
+    remote = environment.get("PRE_COMMIT_REMOTE_NAME", "origin") if pushed is not None else ""
+    sides = SideOptions(Path(str(directory)), None, pushed or "index", None, (), remote=remote)
     decision = decided(sides)
     if decision.documents:
         emit(decision, (), verbose=False, colour="auto", sides=sides.spelled)

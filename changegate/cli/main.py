@@ -19,6 +19,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("demo", "Replay the outage in a scratch repository."),
     "diff": ("diff", "Semantic diff of two files, directories or revisions."),
     "explain": ("explain", "What each change means, what holds it, who may approve."),
+    "hook": ("hook", "Entry points for git and pre-commit hooks."),
     "init": ("init", "Find configuration and write .changegate/; never overwrites."),
     "validate": ("validate", "Check configuration and our own files against their schemas."),
 }

@@ -1,0 +1,15 @@
+"""Where it would be deployed: one of these environments, by name or glob."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from changegate.decide.conditions._contract import TEXTS, Facts, listed
+from changegate.pattern import any_glob_matches
+
+OPTIONS: Final = TEXTS
+
+
+def holds(facts: Facts, options: object) -> bool:
+    """Whether the environment is one of those named."""
+    return any_glob_matches(listed(options), facts.environment)

@@ -1,0 +1,15 @@
+"""Which pack said what it means."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from changegate.decide.conditions._contract import TEXTS, Facts, listed
+from changegate.pattern import any_glob_matches
+
+OPTIONS: Final = TEXTS
+
+
+def holds(facts: Facts, options: object) -> bool:
+    """Whether the finding is of one of the packs."""
+    return any_glob_matches(listed(options), facts.finding.pack)

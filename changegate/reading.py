@@ -1,0 +1,114 @@
+"""Read the plain data of our own files strictly: unknown words and nonsense are refused by pointer."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from changegate.errors import InvalidInputError, Where
+from changegate.model.key import key_text
+from changegate.model.path import escape
+from changegate.model.value import Twofold
+
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION: Final = re.compile(r"([1-9][0-9]{0,5})([smhdw])")
+_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One value of a file of ours and where it stands; every method refuses what is not as it says."""
+
+    value: object
+    origin: str
+    pointer: str = ""
+
+    def refuse(self, problem: str, hint: str = "") -> InvalidInputError:
+        """Return the error that names this place."""
+        return InvalidInputError(Where(self.origin, self.pointer or "/"), problem, hint=hint)
+
+    def mapping(self, known: Collection[str], required: Collection[str] = ()) -> dict[str, Reader]:
+        """Return the entries of a mapping that has all required keys and none beyond the known ones."""
+        if not isinstance(self.value, Mapping):
+            raise self.refuse("must be a mapping")
+        found = {key_text(key): self.at(key, value) for key, value in self.value.items()}
+        for key, entry in found.items():
+            if key not in known:
+                raise entry.refuse(f"{key!r} is not known here", _nearest(key, known))
+        for key in required:
+            if key not in found:
+                raise self.refuse(f"{key!r} is missing", "it must be written; nothing is assumed")
+        return found
+
+    def at(self, key: str, value: object) -> Reader:
+        """Return the reader of a child."""
+        return Reader(value, self.origin, f"{self.pointer}/{escape(key_text(key))}")
+
+    def items(self) -> list[Reader]:
+        """Return the items of a list."""
+        if not isinstance(self.value, Sequence) or isinstance(self.value, str):
+            raise self.refuse("must be a list")
+        return [self.at(str(index), value) for index, value in enumerate(self.value)]
+
+    def text(self) -> str:
+        """Return a string that is not empty."""
+        value = self.value.text if isinstance(self.value, Twofold) else self.value
+        if not isinstance(value, str) or not value.strip():
+            raise self.refuse("must be a text that is not empty")
+        return value
+
+    def texts(self) -> tuple[str, ...]:
+        """Return one text or a list of texts, at least one."""
+        if isinstance(self.value, str):
+            return (self.text(),)
+        found = tuple(item.text() for item in self.items())
+        if len(found) == 0:
+            raise self.refuse("must not be empty")
+        return found
+
+    def whole(self, least: int) -> int:
+        """Return a whole number of at least so much."""
+        if not isinstance(self.value, int) or isinstance(self.value, bool) or self.value < least:
+            raise self.refuse(f"must be a whole number of at least {least}")
+        return self.value
+
+    def flag(self) -> bool:
+        """Return true or false."""
+        if not isinstance(self.value, bool):
+            raise self.refuse("must be true or false")
+        return self.value
+
+    def word(self, known: Collection[str]) -> str:
+        """Return one of some words."""
+        value = self.text()
+        if value not in known:
+            raise self.refuse(f"{value!r} is not known here", _nearest(value, known))
+        return value
+
+    def duration(self) -> timedelta:
+        """Return a duration such as `14d`, `36h`, `90m`."""
+        match = _DURATION.fullmatch(self.text())
+        if match is None:
+            raise self.refuse("must be a duration", "a number and one of s, m, h, d, w: 14d, 36h")
+        return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+    def instant(self) -> datetime:
+        """Return a day (`2027-01-31`, its beginning) or a time in UTC (`2027-01-31T12:00Z`), RFC 3339."""
+        value = self.text()
+        refusal = self.refuse("must be a day or a time in UTC", "write 2027-01-31 or 2027-01-31T12:00Z")
+        if _INSTANT.fullmatch(value) is None:
+            raise refusal
+        try:
+            return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        except ValueError as error:
+            raise refusal from error
+
+
+def _nearest(word: str, known: Collection[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1)
+    listed = ", ".join(sorted(known))
+    return f"did you mean {close[0]!r}? known are {listed}" if close else f"known are {listed}"

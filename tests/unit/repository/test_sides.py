@@ -1,0 +1,352 @@
+"""Revisions and the index as sides."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from worlds import World, make_repository
+
+from changegate.errors import InputError, InvalidInputError, MalformedInputError, MissingInputError
+from changegate.model.side import Entry, FileKind
+from changegate.repository import Repository
+
+ODD = ("plain.yaml", 'quo"te.yaml', "new\nline.yaml", "tab\t.yaml", "grüße.yaml", "-rf.yaml", "[ab].yaml", ":(top)x.yaml")
+
+
+def test_names_are_taken_as_they_are(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, dict.fromkeys(ODD, "x: 1\n"))
+    with Repository.open(world.top) as repository:
+        for spec in ("HEAD", "index", "worktree"):
+            side = repository.side(spec)
+            assert sorted(side.entries()) == sorted(ODD)
+            assert all(side.read(path) == b"x: 1\n" for path in ODD)
+
+
+def test_a_name_that_is_no_utf8_keeps_its_bytes(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {})
+    world.write(b"caf\xe9.yaml", "x: 1\n")
+    world.commit()
+    with Repository.open(world.top) as repository:
+        for spec in ("HEAD", "index", "worktree"):
+            assert list(repository.side(spec).entries()) == ["caf\udce9.yaml"]
+            assert repository.side(spec).read("caf\udce9.yaml") == b"x: 1\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--object-format=sha256",)])
+def test_object_ids_agree_on_all_sides(tmp_path: Path, options: tuple[str, ...]) -> None:
+    world = make_repository(tmp_path, options=options)
+    world.write("run.sh", "#!/bin/sh\n").chmod(0o755)
+    (world.top / "link").symlink_to("../../../etc/passwd")
+    world.commit({"c.yaml": "x: 1\n", "big.yaml": "x" * 3_000_000, "empty.yaml": ""})
+    with Repository.open(world.top) as repository:
+        sides = [repository.side(spec) for spec in ("HEAD", "index", "worktree")]
+        listings = [dict(side.entries()) for side in sides]
+        assert listings[0] == listings[1] == listings[2]
+        assert listings[0]["c.yaml"] == Entry(FileKind.REGULAR, world.git("rev-parse", "HEAD:c.yaml"))
+        assert listings[0]["run.sh"].kind is FileKind.EXECUTABLE
+        assert listings[0]["link"].kind is FileKind.SYMLINK
+        assert [side.read("link") for side in sides] == [b"../../../etc/passwd"] * 3
+        assert [len(side.read("big.yaml")) for side in sides] == [3_000_000] * 3
+
+
+def test_a_submodule_is_its_commit(tmp_path: Path) -> None:
+    inner = make_repository(tmp_path, {"x.yaml": "1"}, name="inner")
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    allowed = ("-c", "protocol.file.allow=always")
+    world.git(*allowed, "submodule", "--quiet", "add", f"file://{inner.top}", "parts/inner")
+    world.commit()
+    with Repository.open(world.top) as repository:
+        for spec in ("HEAD", "index", "worktree"):
+            side = repository.side(spec)
+            assert side.entries()["parts/inner"] == Entry(FileKind.SUBMODULE, inner.head)
+            assert side.read("parts/inner").decode() == inner.head
+            assert sorted(side.entries()) == [".gitmodules", "c.yaml", "parts/inner"]
+
+
+def test_a_revision_side_is_named_by_its_full_commit_id(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    world.git("tag", "--annotate", "--message", "v1", "v1")
+    with Repository.open(world.top) as repository:
+        for spec in ("HEAD", "main", "v1", "refs/tags/v1", "refs/heads/main", world.head[:10], "HEAD^{/begin}", "@"):
+            assert repository.side(spec).revision == world.head
+        assert repository.side("index").revision == "index"
+        assert repository.side("worktree").revision == "worktree"
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing_by_name(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    with Repository.open(world.top) as repository:
+        for spec in ("HEAD", "index", "worktree"):
+            with pytest.raises(MissingInputError, match="d.yaml: is not in"):
+                repository.side(spec).read("d.yaml")
+
+
+@pytest.mark.parametrize(
+    ("revision", "said"),
+    [
+        ("nowhere", "nowhere: there is no such revision"),
+        ("", "'': there is no such revision"),
+        ("--all", "--all: there is no such revision"),
+        ("-n1", "-n1: there is no such revision"),
+        ("--output=/tmp/x", "there is no such revision"),
+        ("refs/heads/nowhere", "refs/heads/nowhere: there is no such revision"),
+        ("HEAD~7", "HEAD~7: there is no such revision"),
+        ("HEAD..HEAD", "there is no such revision"),
+        ("0" * 40, "there is no such revision"),
+        ("bad\x1b[2Kname", r"bad\\x1b\[2Kname"),
+        ("HEAD:c.yaml", "HEAD:c.yaml: "),
+        ("HEAD^{tree}", "names something, but not a commit"),
+    ],
+)
+def test_an_unknown_revision_is_named(tmp_path: Path, revision: str, said: str) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    with Repository.open(world.top) as repository, pytest.raises(InputError, match=said):
+        repository.resolve(revision)
+
+
+def test_without_a_commit_the_error_says_so(tmp_path: Path) -> None:
+    world = make_repository(tmp_path)
+    world.stage({"c.yaml": "x: 1\n"})
+    with Repository.open(world.top) as repository:
+        with pytest.raises(MissingInputError, match="no commits yet"):
+            repository.side("HEAD")
+        assert list(repository.side("index").entries()) == ["c.yaml"]
+        assert repository.base_of(repository.side("index")) is None
+
+
+def test_a_short_name_of_two_things_is_refused_and_full_names_mean_themselves(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    tagged = world.head
+    world.git("tag", "deployed")
+    world.commit({"c.yaml": "x: 2\n"})
+    world.git("branch", "deployed")
+    world.git("update-ref", "refs/heads/refs/tags/deployed", world.head)
+    world.git("update-ref", "refs/heads/refs/tags/other", world.head)
+    with Repository.open(world.top) as repository:
+        for revision in ("deployed", "deployed~0", "deployed^{commit}"):
+            with pytest.raises(InvalidInputError, match="ambiguous") as caught:
+                repository.resolve(revision)
+            assert "refs/tags/deployed" in caught.value.hint
+        assert repository.resolve("refs/tags/deployed") == tagged
+        assert repository.resolve("refs/heads/deployed") == world.head
+        with pytest.raises(MissingInputError, match="refs/tags/other"):
+            repository.resolve("refs/tags/other")
+
+
+def test_a_branch_called_head_does_not_stand_for_what_is_checked_out(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    first = world.head
+    world.commit({"c.yaml": "x: 2\n"})
+    world.git("update-ref", "refs/heads/HEAD", first)
+    with Repository.open(world.top) as repository:
+        assert repository.resolve("HEAD") == world.head
+
+
+def test_a_branch_called_like_an_abbreviated_commit_is_refused(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    short = world.head[:9]
+    world.commit({"c.yaml": "x: 2\n"})
+    world.git("branch", short)
+    with Repository.open(world.top) as repository, pytest.raises(InvalidInputError, match="ambiguous"):
+        repository.resolve(short)
+
+
+def test_a_detached_head_is_a_revision_like_any_other(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    first = world.head
+    world.commit({"c.yaml": "x: 2\n"})
+    world.checkout(first)
+    with Repository.open(world.top) as repository:
+        assert repository.side("HEAD").revision == first
+        assert repository.base_of(repository.side("index")) == first
+
+
+def test_a_shallow_clone_says_how_to_deepen_it(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    world.commit({"c.yaml": "x: 2\n"})
+    clone = world.clone(tmp_path / "clone", "--depth=1")
+    with Repository.open(clone.top) as repository:
+        assert repository.is_shallow is True
+        assert repository.side("HEAD").read("c.yaml") == b"x: 2\n"
+        with pytest.raises(MissingInputError, match="shallow") as caught:
+            repository.resolve("HEAD~1")
+        assert "fetch-depth: 0" in caught.value.hint
+        assert "--unshallow" in caught.value.hint
+
+
+def test_a_conflict_in_the_index_decides_nothing(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    world.branch("other")
+    world.commit({"c.yaml": "x: 2\n"})
+    world.checkout("main")
+    world.commit({"c.yaml": "x: 3\n"})
+    world.git("merge", "other", fails=True)
+    with Repository.open(world.top) as repository:
+        with pytest.raises(InvalidInputError, match=r"c\.yaml: is in conflict in the index"):
+            repository.side("index").entries()
+        assert b"<<<<<<<" in repository.side("worktree").read("c.yaml")
+
+
+def test_what_is_only_announced_is_not_in_the_index(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"empty.yaml": "", "c.yaml": "x: 1\n"})
+    hostile = "z\n  size: 0\tflags: 0\n.yaml"
+    world.write("new.yaml", "x: 2\n")
+    world.write(hostile, "x: 3\n")
+    world.git("add", "--intent-to-add", "new.yaml", hostile)
+    with Repository.open(world.top) as repository:
+        assert sorted(repository.side("index").entries()) == ["c.yaml", "empty.yaml"]
+        assert repository.side("worktree").read("new.yaml") == b"x: 2\n"
+
+
+HOOK = """
+import sys
+from changegate.repository import Repository
+with Repository.open(".") as repository:
+    side = repository.side("index")
+    for path in sorted(side.entries()):
+        print(path, side.read(path))
+"""
+
+
+def _seen_by_hook(world: World, folder: Path, *arguments: str, text: bytes = b"") -> list[str]:
+    script, said = folder / "hook.py", folder / "said"
+    script.write_text(HOOK)
+    hook = world.top / ".git" / "hooks" / "pre-commit"
+    hook.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" > "{said}"\n')
+    hook.chmod(0o755)
+    world.git(*arguments, text=text)
+    return said.read_text().splitlines()
+
+
+def test_a_hook_sees_what_a_commit_of_everything_would_hold(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"a.yaml": "1", "b.yaml": "1"})
+    world.write("a.yaml", "2")
+    seen = _seen_by_hook(world, tmp_path, "commit", "--all", "--message", "m")
+    assert seen == ["a.yaml b'2'", "b.yaml b'1'"]
+
+
+def test_a_hook_sees_what_a_commit_of_one_path_would_hold(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"a.yaml": "1", "b.yaml": "1"})
+    world.stage({"a.yaml": "2", "b.yaml": "2"})
+    seen = _seen_by_hook(world, tmp_path, "commit", "--message", "m", "--", "b.yaml")
+    assert seen == ["a.yaml b'1'", "b.yaml b'2'"]
+
+
+def test_a_hook_sees_what_was_staged_in_part(tmp_path: Path) -> None:
+    lines = [f"k{n}: 1\n" for n in range(20)]
+    world = make_repository(tmp_path, {"a.yaml": "".join(lines)})
+    world.write("a.yaml", "".join(["k0: 2\n", *lines[1:-1], "k19: 2\n"]))
+    world.git("add", "--patch", text=b"y\nn\n")
+    seen = _seen_by_hook(world, tmp_path, "commit", "--message", "m")
+    assert "k0: 2" in seen[0]
+    assert "k19: 1" in seen[0]
+
+
+def test_a_hook_in_a_linked_worktree_sees_its_own_index(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"a.yaml": "1"})
+    linked = World(tmp_path / "linked", world.environment)
+    world.git("worktree", "add", "--quiet", "-b", "side", str(linked.top))
+    script, said = tmp_path / "hook.py", tmp_path / "said"
+    script.write_text(HOOK)
+    hook = world.top / ".git" / "hooks" / "pre-commit"
+    hook.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" > "{said}"\n')
+    hook.chmod(0o755)
+    linked.write("a.yaml", "2")
+    linked.git("commit", "--all", "--message", "m")
+    assert said.read_text() == "a.yaml b'2'\n"
+
+
+def test_a_sparse_checkout_has_all_files_of_the_index(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"a/x.yaml": "1", "b/y.yaml": "2", "c/d/z.yaml": "3"})
+    world.git("sparse-checkout", "set", "--cone", "--sparse-index", "a")
+    assert not (world.top / "b").exists()
+    with Repository.open(world.top) as repository:
+        for spec in ("HEAD", "index", "worktree"):
+            side = repository.side(spec)
+            assert sorted(side.entries()) == ["a/x.yaml", "b/y.yaml", "c/d/z.yaml"]
+            assert side.read("b/y.yaml") == b"2"
+
+
+def _tree_with(world: World, *names: bytes) -> str:
+    blob = world.git("hash-object", "-w", "--stdin", text=b"x: 1\n")
+    content = b"".join(b"100644 " + name + b"\0" + bytes.fromhex(blob) for name in sorted(names))
+    tree = world.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", text=content)
+    return world.git("commit-tree", tree, text=b"hostile\n")
+
+
+@pytest.mark.parametrize("name", [b"..", b".", b".git", b".GIT", b"a/../../b", b"/etc"])
+def test_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: bytes) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    commit = _tree_with(world, b"a.yaml", name)
+    with Repository.open(world.top) as repository, pytest.raises(MalformedInputError, match="leads elsewhere"):
+        repository.side(commit).entries()
+
+
+def test_content_that_is_not_what_its_name_says_is_refused(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    good = world.git("rev-parse", "HEAD:c.yaml")
+    evil = world.git("hash-object", "-w", "--stdin", text=b"x: 2\n")
+    objects = world.top / ".git" / "objects"
+    target = objects / good[:2] / good[2:]
+    target.chmod(0o644)
+    target.write_bytes((objects / evil[:2] / evil[2:]).read_bytes())
+    with Repository.open(world.top) as repository, pytest.raises(InputError, match="other content"):
+        repository.side("HEAD").read("c.yaml")
+
+
+def test_a_blob_that_is_gone_is_missing_and_the_next_is_still_read(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n", "d.yaml": "x: 2\n"})
+    oid = world.git("rev-parse", "HEAD:c.yaml")
+    (world.top / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
+    with Repository.open(world.top) as repository:
+        side = repository.side("HEAD")
+        with pytest.raises(MissingInputError, match="missing"):
+            side.read("c.yaml")
+        assert side.read("d.yaml") == b"x: 2\n"
+
+
+def test_many_files_are_read_by_one_process_that_ends(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {f"{n}.yaml": f"n: {n}\n" for n in range(300)})
+    with Repository.open(world.top) as repository:
+        side = repository.side("HEAD")
+        assert all(side.read(f"{n}.yaml") == f"n: {n}\n".encode() for n in range(300))
+        process = repository.objects._process
+        assert process is not None
+        assert process.poll() is None
+    assert process.poll() is not None
+
+
+def test_a_file_larger_than_memory_should_hold_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("changegate.repository.objects.LARGEST", 1000)
+    monkeypatch.setattr("changegate.repository.files.LARGEST", 1000)
+    world = make_repository(tmp_path, {"c.yaml": "x" * 1001, "d.yaml": "x: 2\n"})
+    with Repository.open(world.top) as repository:
+        for spec in ("HEAD", "index", "worktree"):
+            side = repository.side(spec)
+            with pytest.raises(MalformedInputError, match="too large"):
+                side.read("c.yaml")
+            assert side.read("d.yaml") == b"x: 2\n"
+
+
+def test_replaced_objects_are_not_taken_for_the_real_ones(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    first = world.head
+    evil = world.git("hash-object", "-w", "--stdin", text=b"x: 666\n")
+    world.git("replace", world.git("rev-parse", "HEAD:c.yaml"), evil)
+    second = world.commit({"c.yaml": "x: 2\n"})
+    world.git("replace", second, first)
+    assert world.git("show", "HEAD:c.yaml") == "x: 666"
+    with Repository.open(world.top) as repository:
+        assert repository.side(second).read("c.yaml") == b"x: 2\n"
+        assert repository.side(first).read("c.yaml") == b"x: 1\n"
+
+
+def test_objects_borrowed_from_another_store_are_found(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    world.git("clone", "--quiet", "--shared", str(world.top), str(tmp_path / "borrower"))
+    with Repository.open(tmp_path / "borrower") as repository:
+        assert repository.side("HEAD").read("c.yaml") == b"x: 1\n"

@@ -41,16 +41,16 @@ class Proposal:
 
 def run(proposal: Proposal) -> Decision:
     """Decide about every file that differs."""
-    documents = tuple(judge(proposal, pair) for pair in proposal.pairs)
+    documents = tuple(judged(proposal, pair)[1] for pair in proposal.pairs)
     return Decision(proposal.environment, proposal.deployed.revision, proposal.proposed.revision, documents)
 
 
-def judge(proposal: Proposal, pair: Pair) -> DocumentDecision:
-    """Decide about one file."""
+def judged(proposal: Proposal, pair: Pair) -> tuple[Subject, DocumentDecision]:
+    """Decide about one file; the subject is what an approval of it must be for."""
     changes, schema_errors = proposal.meanings.of(pair)
     changes = _bootstrapped(changes) if proposal.trust.bootstrap else changes
     subject = subject_of(proposal, pair, changes)
-    return evaluate(
+    decision = evaluate(
         Question(
             path=pair.path,
             previous_path=pair.previous_path,
@@ -66,6 +66,7 @@ def judge(proposal: Proposal, pair: Pair) -> DocumentDecision:
             now=proposal.now,
         )
     )
+    return subject, decision
 
 
 def subject_of(proposal: Proposal, pair: Pair, changes: tuple[ClassifiedChange, ...]) -> Subject:

@@ -1,0 +1,149 @@
+"""Approving, one document at a time: show what would be signed, ask, sign, keep the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from changegate import VERSION
+from changegate.approvals import envelope, signature, statement
+from changegate.approvals.claims import Claims
+from changegate.approvals.public_key import fingerprint
+from changegate.cli import _console as console
+from changegate.cli._inputs import World, now, proposal, worlds
+from changegate.cli._options import SideOptions
+from changegate.cli._showing import shown
+from changegate.cli._storing import Store
+from changegate.errors import InvalidInputError, UsageError
+from changegate.gate import Proposal, judged
+from changegate.model.approval import Approver, Decided, Roster, Subject
+from changegate.model.decision import DocumentDecision, Level, Verdict
+from changegate.model.policy import Deny
+from changegate.reading import Reader
+from changegate.repository.settings import config_global
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """How approvals are to be given: key, reason, change ids agreed to, lifetime, where records go."""
+
+    key: str | None
+    reason: str
+    agreed: frozenset[str]
+    expires: str
+    store: str
+    override: bool
+    stage: bool
+
+    @property
+    def lifetime(self) -> timedelta:
+        """How long the approval is to hold."""
+        return Reader(self.expires, "--expires").duration()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A document that is held back, and exactly what would be approved of it."""
+
+    world: World
+    proposal: Proposal
+    subject: Subject
+    decision: DocumentDecision
+
+
+def approve_all(sides: SideOptions, signing: Signing) -> bool:
+    """Approve what is agreed to; return whether everything that was asked about was approved.
+
+    Raises:
+        UsageError: a change id that is not held back here, or nobody there to ask.
+        InvalidInputError: the key is not on the deployed roster.
+    """
+    with worlds(sides) as found:
+        pending = [one for world in found for one in _pending(world, override=signing.override)]
+        unknown = signing.agreed - {one.subject.change_id for one in pending}
+        if unknown:
+            raise UsageError(
+                f"nothing with the change id {', '.join(sorted(unknown))} is held back here",
+                hint="'changegate check' prints the change ids; an id dies with the change it was for",
+            )
+        if not pending:
+            console.say("nothing is held back between the two sides; there is nothing to approve\n")
+            return True
+        wanted = [one for one in pending if not signing.agreed or one.subject.change_id in signing.agreed]
+        # Each is asked about, whatever became of the one before.
+        return all([_approve(one, signing, sides) for one in wanted])  # noqa: C419  no short cut
+
+
+def _pending(world: World, *, override: bool) -> Iterator[Pending]:
+    if not world.pairs:
+        return
+    asked = proposal(world)
+    for pair in asked.pairs:
+        subject, decision = judged(asked, pair)
+        held = [outcome for outcome in decision.outcomes if outcome.verdict is not Verdict.ALLOWED]
+        soft = any(outcome.level is Level.SOFT for outcome in held)
+        firm = any(isinstance(outcome.effect, Deny) for outcome in held)
+        if held and (soft if override else not firm):
+            yield Pending(world, asked, subject, decision)
+
+
+def _approve(one: Pending, signing: Signing, sides: SideOptions) -> bool:
+    key = _key(one.world, signing)
+    approver, line = _approver(one.proposal.trust.roster, key)
+    said = _claims(one, signing, approver, line)
+    payload = statement.build(one.subject, said)
+    agreed = one.subject.change_id in signing.agreed
+    # What is shown is read back from the very bytes that are signed.
+    console.say(shown(payload, one.decision, brief=agreed))
+    if not agreed and not console.ask(f"Approve this as {approver.name}?"):
+        console.say(f"not approved: {one.subject.path}\n")
+        return False
+    _warn_authors(one, approver)
+    armored = signature.sign(envelope.pae(payload), key)
+    content = envelope.seal(payload, armored, said.fingerprint)
+    where = Store.named(signing.store, one.world, sides).keep(one.subject.change_id, approver.name, content)
+    if signing.stage and one.world.repository is not None:
+        Store.stage(one.world.repository, where)
+    console.say(f"approved as {approver.name}: {where}\n")
+    return True
+
+
+def _claims(one: Pending, signing: Signing, approver: Approver, key: str) -> Claims:
+    issued: datetime = now().replace(microsecond=0)
+    return Claims(
+        approver=approver.name,
+        fingerprint=key,
+        decided=Decided.OVERRIDE if signing.override else Decided.APPROVE,
+        deployed_revision=one.subject.deployed_revision,
+        issued_at=issued,
+        expires_at=issued + signing.lifetime,
+        reason=signing.reason,
+        version=VERSION,
+    )
+
+
+def _key(world: World, signing: Signing) -> str:
+    if signing.key is not None:
+        return signing.key
+    # The repository's own configuration is the proposal's to write; only the user's own is asked.
+    key = None if world.repository is None else config_global(world.repository, "user.signingkey")
+    if key is None:
+        hint = "name one with --key FILE, or: git config --global user.signingkey ~/.ssh/id_ed25519.pub"
+        raise UsageError("no key to sign with", hint=hint)
+    return key
+
+
+def _approver(roster: Roster, key: str) -> tuple[Approver, str]:
+    blob = signature.public_key(key)
+    for approver in roster.approvers:
+        if any(known.blob == blob for known in approver.keys):
+            return approver, fingerprint(blob)
+    hint = "add it to .changegate/roster.yaml on the deployed side; a key in the proposal does not count"
+    raise InvalidInputError(key, f"its key {fingerprint(blob)} is nobody's on the deployed roster", hint=hint)
+
+
+def _warn_authors(one: Pending, approver: Approver) -> None:
+    emails = one.proposal.authorship().emails
+    if not approver.emails.isdisjoint(emails):
+        console.note(f"note: {approver.name} made this change; the approval will not count towards it")

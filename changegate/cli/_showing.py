@@ -1,0 +1,56 @@
+"""The bytes of a statement as an approver reads them: all of it, escaped, nothing cut short."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from changegate.model.decision import DocumentDecision
+from changegate.model.shown import printable
+from changegate.report.wording import rule_text
+
+
+def shown(payload: bytes, decision: DocumentDecision, *, brief: bool) -> str:
+    """Return a statement's bytes as text, with what the gate says of its changes and who else approved.
+
+    `brief` leaves out the changes, for somebody who named the change id and so has seen them.
+    """
+    predicate = json.loads(payload)["predicate"]
+    return "\n".join(_lines(predicate, decision, brief=brief)) + "\n"
+
+
+def _lines(predicate: Mapping[str, Any], decision: DocumentDecision, *, brief: bool) -> Iterator[str]:
+    environment = predicate["environment"] or "every environment"
+    place = printable(environment), printable(predicate["repository"]) or "this repository"
+    yield f"{printable(predicate['path'])} in {place[0]} of {place[1]}"
+    yield f"  change id {decision.change_id}"
+    changes = predicate["changes"]
+    if not brief and isinstance(changes, list):
+        for change in changes:
+            yield from _change(change)
+    for outcome in decision.outcomes:
+        yield f"  {rule_text(outcome)}"
+    until = predicate["expiresAt"] or "no end"
+    name = printable(predicate["approver"]["name"])
+    yield f"  signed as {name}, until {until}, reason: {_reason(predicate)}"
+
+
+def _reason(predicate: Mapping[str, Any]) -> str:
+    return printable(predicate["reason"]) or "(none)"
+
+
+def _change(change: Mapping[str, Any]) -> Iterator[str]:
+    yield f"  {change['kind']} {printable(change['pointer']) or '/'}"
+    yield f"    deployed {_value(change['deployed'])}"
+    yield f"    proposed {_value(change['proposed'])}"
+
+
+def _value(value: Mapping[str, Any]) -> str:
+    if "absent" in value:
+        return "(absent)"
+    if "secret" in value:
+        return "(secret)"
+    return ", ".join(
+        f"{kind} {printable(json.dumps(text, ensure_ascii=False))}" for kind, text in value.items()
+    )

@@ -1,0 +1,73 @@
+"""Everything of one side held against what it must say, and every problem told, not only the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from changegate.cli._console import say
+from changegate.cli._options import SideOptions
+from changegate.cli._scope import narrowed
+from changegate.cli._sides import Places
+from changegate.errors import ChangegateError
+from changegate.load.read import is_configuration, lines, read
+from changegate.model.config import Config
+from changegate.model.shown import printable
+from changegate.model.side import FileKind, Side
+from changegate.model.value import Opaque
+from changegate.trust import HOME, Trust, packs, read_config, read_trust, schema_data
+from changegate.validation import SchemaBook
+
+
+def validated(directory: Path, spec: str, paths: tuple[str, ...]) -> bool:
+    """Write every problem of a side; return whether there was none."""
+    with ExitStack() as closing:
+        places = Places.opened(directory, (spec,), closing)
+        side = places.side(spec)
+        wanted = narrowed(SideOptions(directory, None, spec, None, paths), places)
+        problems = list(_problems(side, wanted))
+        count = sum(1 for path in side.entries() if wanted(path) and is_configuration(path))
+    for problem in problems:
+        say(printable(problem) + "\n")
+    say(f"{count} files, {len(problems)} problems\n")
+    return not problems
+
+
+def _problems(side: Side, wanted: Callable[[str], bool]) -> Iterator[str]:
+    try:
+        config = read_config(side)
+        trust = read_trust(side, config)
+        packs(trust)
+        book = SchemaBook(config, schema_data(trust))
+        yield from _examples(trust)
+    except ChangegateError as error:
+        yield f"{error}{f' ({error.hint})' if error.hint else ''}"
+        return
+    for path, entry in sorted(side.entries().items()):
+        regular = entry.kind in {FileKind.REGULAR, FileKind.EXECUTABLE}
+        if regular and wanted(path) and is_configuration(path) and not path.startswith(HOME):
+            yield from _file(side, path, config, book)
+
+
+def _examples(trust: Trust) -> Iterator[str]:
+    from changegate.decide.examples import failures  # noqa: PLC0415  only here
+
+    yield from failures(trust.policy, trust.roster)
+
+
+def _file(side: Side, path: str, config: Config, book: SchemaBook) -> Iterator[str]:
+    content = side.read(path)
+    document = read(path, content, config.limits)
+    if isinstance(document.data, Opaque):
+        yield f"{path}: cannot be read: {document.data.reason}"
+        return
+    try:
+        errors = book.errors(document)
+    except ChangegateError as error:
+        yield str(error)
+        return
+    found = lines(path, content, {address for address, _ in errors}) if errors else {}
+    for address, error in errors:
+        line = f":{found[address]}" if address in found else ""
+        yield f"{path}{line}: {error.pointer or '/'}: {error.message} [{error.schema}]"

@@ -1,0 +1,61 @@
+"""What was offered as approval, what counts, and why not; for auditors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from changegate.cli._exit import ALLOWED, HELD_BACK
+from changegate.cli._options import SideOptions, directory_option, side_options
+from changegate.cli._reports import exit_with
+
+
+@click.group("approvals")
+def command() -> None:
+    """Look into approval records."""
+
+
+@command.command("list")
+@directory_option
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def list_(*, directory: Path, shape: str) -> None:
+    """List every record there is in the working tree and in refs: who, for which change, when, why."""
+    from changegate.cli._records import listing  # noqa: PLC0415  start-up: help needs no records
+
+    listing(directory, shape)
+    exit_with(ALLOWED)
+
+
+@command.command("verify")
+@side_options
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def verify(sides: SideOptions, *, shape: str) -> None:
+    """Say of every record offered between the two sides whether it counts, and why not.
+
+    The status is that of `check`: 0 only if nothing is missing.
+    """
+    from changegate.cli._records import verification  # noqa: PLC0415  start-up: help needs no records
+
+    exit_with(ALLOWED if verification(sides, shape) else HELD_BACK)
+
+
+@command.command("export")
+@directory_option
+@click.argument("record")
+@click.option(
+    "--output",
+    metavar="DIR",
+    default=".",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the files go.  [default: here]",
+)
+def export(*, directory: Path, record: str, output: Path) -> None:
+    """Take a RECORD apart for stock `ssh-keygen -Y verify`, and print the command that confirms it.
+
+    RECORD is a file, or the full name of a ref. Nothing of it is believed on the way.
+    """
+    from changegate.cli._records import exported  # noqa: PLC0415  start-up: help needs no records
+
+    exported(directory, record, output)
+    exit_with(ALLOWED)

@@ -10,14 +10,16 @@ from typing import Final
 
 from changegate.errors import MalformedInputError, Where
 from changegate.load import recognise
-from changegate.load.formats import FORMATS
-from changegate.load.formats._contract import Address, FormatError
+from changegate.load.embedded import opened
+from changegate.load.formats import FORMATS, keystore, template
+from changegate.load.formats._contract import Address, AmbiguousError, FormatError, LimitError
 from changegate.load.formats._text import decoded
 from changegate.model.change import Document
 from changegate.model.config import Limits
 from changegate.model.value import Opaque, Value
 
 OPAQUE: Final = "opaque"
+TEMPLATE: Final = "template"
 
 
 def is_configuration(path: str) -> bool:
@@ -31,12 +33,14 @@ def read(path: str, content: bytes, limits: Limits) -> Document:
     Strings that hold documents are opened. Nothing in the content makes this raise.
     """
     try:
-        name, value = _read(path, content, limits)
+        with _undisturbed():
+            text = _text(path, content, limits)
+            name, value = _read(path, text, limits)
+            return Document(path, name, opened(value, limits))
     except FormatError as error:
         return _opaque(path, content, str(error))
     except Exception as error:  # noqa: BLE001  a flaw of a library must hold the change back, not let it pass
         return _opaque(path, content, f"the reader failed: {type(error).__name__}")
-    return Document(path, name, value)
 
 
 def parse(path: str, content: bytes, limits: Limits) -> Value:
@@ -46,7 +50,8 @@ def parse(path: str, content: bytes, limits: Limits) -> Value:
         MalformedInputError: it cannot be read; the error names the line where it is known.
     """
     try:
-        return _read(path, content, limits)[1]
+        with _undisturbed():
+            return _parsed(path, _text(path, content, limits), limits)[1]
     except FormatError as error:
         raise MalformedInputError(
             Where(path, line=error.line), error.problem, hint="mend the file on the side it was read from"
@@ -59,12 +64,14 @@ def lines(path: str, content: bytes, wanted: Collection[Address]) -> dict[Addres
     An address is made of keys with their marks and list indices; the index of the document comes first in a
     file with several. Addresses in files without lines are left out.
     """
+    prefixes = {address[:end] for address in wanted for end in range(len(address) + 1)}
     try:
-        text = decoded(content)
-        member = FORMATS[recognise.format_of(path, text) or ""]
-        prefixes = {address[:end] for address in wanted for end in range(len(address) + 1)}
-        known = {address: line for address, line in member.places(text, Limits()) if address in prefixes}
-    except (FormatError, KeyError):
+        with _undisturbed():
+            text = _text(path, content, Limits())
+            name = _read(path, text, Limits())[0]
+            places = FORMATS[name].places(text, Limits())
+            known = {address: line for address, line in places if address in prefixes}
+    except FormatError:
         return {}
     nearest = {address: _nearest(address, known) for address in wanted}
     return {address: line for address, line in nearest.items() if line is not None}
@@ -74,15 +81,44 @@ def _nearest(address: Address, known: dict[Address, int]) -> int | None:
     return next((known[address[:end]] for end in range(len(address), -1, -1) if address[:end] in known), None)
 
 
-def _read(path: str, content: bytes, limits: Limits) -> tuple[str, Value]:
+def _text(path: str, content: bytes, limits: Limits) -> str:
     if len(content) > limits.file_bytes:
-        raise FormatError(f"larger than {limits.file_bytes} bytes")
-    text = decoded(content)
-    name = recognise.format_of(path, text)
-    if name is None:
-        raise FormatError("of no format that is read here")
-    with _undisturbed():
-        return name, FORMATS[name].parse(text, limits)
+        raise LimitError(f"larger than {limits.file_bytes} bytes")
+    try:
+        return decoded(content)
+    except FormatError:
+        if recognise.is_key_material(path):
+            raise FormatError(keystore.PROBLEM) from None
+        raise
+
+
+def _read(path: str, text: str, limits: Limits) -> tuple[str, Value]:
+    """Return the format and what it says; a template that is no document yet is read line by line."""
+    try:
+        name, value = _parsed(path, text, limits)
+    except (AmbiguousError, LimitError):
+        raise
+    except FormatError:
+        if not template.is_templated(text):
+            raise
+        return TEMPLATE, template.parse(text, limits)
+    if recognise.is_template(path) and template.has_directive_in_comment(text):
+        return TEMPLATE, template.parse(text, limits)
+    if isinstance(value, str) and name == "yaml":
+        raise FormatError("one single text, no settings")
+    return name, value
+
+
+def _parsed(path: str, text: str, limits: Limits) -> tuple[str, Value]:
+    refused = FormatError("of no format that is read here")
+    for name in recognise.formats_of(path, text, limits):
+        try:
+            return name, FORMATS[name].parse(text, limits)
+        except (AmbiguousError, LimitError):
+            raise
+        except FormatError as error:
+            refused = error
+    raise refused
 
 
 def _opaque(path: str, content: bytes, reason: str) -> Document:

@@ -1,4 +1,4 @@
-"""Which files are configuration, and as which format each is read: by name first, by a look inside last."""
+"""Which files are configuration, and as which formats each is read: by its name, else by a look inside."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from changegate.load.formats import FORMATS
+from changegate.load.guess import guessed
+from changegate.model.config import Limits
 
 # Written by tools for tools; what they follow from is configuration itself.
 _LOCK_FILES: Final = frozenset(
@@ -19,12 +21,14 @@ _LOCK_FILES: Final = frozenset(
         "project.assets.json",
     }
 )
-
-
-def format_of(path: str, text: str) -> str | None:
-    """Return the name of the format a file is read as; None for a file that is no configuration."""
-    del text
-    return _named(path)
+# Of these names every format makes use.
+_ANY_FORMAT: Final = (".conf", ".cfg", ".cnf", ".config", ".cf")
+_GUESS: Final = "?"
+# What is left without one of these says what the file will be, or is a pattern for.
+_TEMPLATE_SUFFIXES: Final = (
+    ".dist", ".erb", ".example", ".gotmpl", ".j2", ".jinja", ".jinja2", ".sample", ".template", ".tftpl",
+    ".tmpl", ".tpl",
+)  # fmt: skip
 
 
 def is_configuration(path: str) -> bool:
@@ -32,15 +36,45 @@ def is_configuration(path: str) -> bool:
     return _named(path) is not None
 
 
+def formats_of(path: str, text: str, limits: Limits) -> tuple[str, ...]:
+    """Return the names of the formats to try in turn; none for a file that is no configuration."""
+    name = _named(path)
+    if name is None:
+        return ()
+    if name != _GUESS:
+        return (name,)
+    guess = guessed(text, limits)
+    return ("directives",) if guess is None else (guess, "directives")
+
+
+def is_template(path: str) -> bool:
+    """Whether a name says that the file goes through a template engine before anybody reads it."""
+    return path.lower().endswith(_TEMPLATE_SUFFIXES) or "/templates/" in f"/{path}"
+
+
+def is_key_material(path: str) -> bool:
+    """Whether a name says that the file holds keys or certificates, which may be binary."""
+    return _named(path) in {"keystore", "pem"}
+
+
 @functools.lru_cache(maxsize=1024)
 def _named(path: str) -> str | None:
-    name = path.rpartition("/")[2].lower()
+    folder, _, name = path.lower().rpartition("/")
     if name in _LOCK_FILES:
         return None
+    found = _by_name(folder.rpartition("/")[2], name)
+    if found is None and name.endswith(_TEMPLATE_SUFFIXES):
+        found = _named(f"{folder}/{name.rpartition('.')[0]}")
+        return "template" if found is None and name.endswith((".tpl", ".gotmpl")) else found
+    return found
+
+
+def _by_name(folder: str, name: str) -> str | None:
     for key, member in FORMATS.items():
-        if any(fnmatchcase(name, glob) for glob in member.NAMES):
-            return key
+        for glob in member.NAMES:
+            if fnmatchcase(f"{folder}/{name}" if "/" in glob else name, glob):
+                return key
     for key, member in FORMATS.items():
         if name.endswith(member.SUFFIXES):
             return key
-    return None
+    return _GUESS if name.endswith(_ANY_FORMAT) else None

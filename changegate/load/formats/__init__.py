@@ -4,14 +4,49 @@ from __future__ import annotations
 
 from typing import Final
 
-from changegate.load.formats import env, ini, json, properties, toml, yaml
+from changegate.load.formats import (
+    authorized_keys,
+    casbin,
+    directives,
+    env,
+    hcl,
+    ini,
+    json,
+    keystore,
+    known_hosts,
+    krb5,
+    pem,
+    pg_hba,
+    pg_ident,
+    properties,
+    ssh,
+    systemd,
+    template,
+    toml,
+    xml,
+    yaml,
+)
 from changegate.load.formats._contract import Format
 
 FORMATS: Final[dict[str, Format]] = {
+    "authorized_keys": authorized_keys,
+    "casbin": casbin,
+    "directives": directives,
     "env": env,
+    "hcl": hcl,
     "ini": ini,
     "json": json,
+    "keystore": keystore,
+    "known_hosts": known_hosts,
+    "krb5": krb5,
+    "pem": pem,
+    "pg_hba": pg_hba,
+    "pg_ident": pg_ident,
     "properties": properties,
+    "ssh": ssh,
+    "systemd": systemd,
+    "template": template,
     "toml": toml,
+    "xml": xml,
     "yaml": yaml,
 }

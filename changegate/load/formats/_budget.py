@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from changegate.load.formats._contract import FormatError
+from changegate.load.formats._contract import LimitError
 from changegate.model.config import Limits
 
 
@@ -19,9 +19,9 @@ def within(value: object, limits: Limits) -> int:
     while level:
         nodes += len(level)
         if nodes > limits.nodes:
-            raise FormatError(f"more than {limits.nodes} values")
+            raise LimitError(f"more than {limits.nodes} values")
         if depth > limits.depth:
-            raise FormatError(f"nested deeper than {limits.depth} levels")
+            raise LimitError(f"nested deeper than {limits.depth} levels")
         depth += 1
         level = [child for item in level if isinstance(item, Mapping | list) for child in _children(item)]
     return nodes

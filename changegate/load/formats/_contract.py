@@ -27,6 +27,14 @@ class FormatError(Exception):
         return self.problem if self.line is None else f"line {self.line}: {self.problem}"
 
 
+class LimitError(FormatError):
+    """A text larger or deeper than the limits allow; whatever it holds has not been looked at."""
+
+
+class AmbiguousError(FormatError):
+    """A text that two readers of its format take for two different things, as a key that is there twice."""
+
+
 class Format(Protocol):
     """A module of this folder; two texts that its readers read differently give different values."""
 

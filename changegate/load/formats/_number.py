@@ -6,7 +6,7 @@ import math
 from decimal import Context, Decimal, InvalidOperation
 from typing import Final
 
-from changegate.load.formats._contract import FormatError
+from changegate.load.formats._contract import FormatError, LimitError
 
 # Python itself refuses to convert more digits than this (and takes quadratic time for as many).
 MOST_DIGITS: Final = 4000
@@ -22,7 +22,7 @@ def integer(text: str) -> int | Decimal:
         FormatError: it has too many digits.
     """
     if len(text) > MOST_DIGITS:
-        raise FormatError(f"a number of more than {MOST_DIGITS} digits")
+        raise LimitError(f"a number of more than {MOST_DIGITS} digits")
     number = int(text)
     return Decimal("-0") if number == 0 and text.startswith("-") else number
 
@@ -40,7 +40,7 @@ def real(text: str) -> float | Decimal:
     if math.isnan(number) or "inf" in text.lower():
         return number
     if len(text) > MOST_DIGITS:
-        raise FormatError(f"a number of more than {MOST_DIGITS} digits")
+        raise LimitError(f"a number of more than {MOST_DIGITS} digits")
     try:
         exact = Decimal(text)
     except InvalidOperation as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol
 
-from changegate.load.formats._contract import FormatError
+from changegate.load.formats._contract import AmbiguousError, FormatError, LimitError
 from changegate.load.formats._yaml_keys import (
     MERGE,
     mapping_key,
@@ -46,13 +46,26 @@ class Node(Event, Protocol):
 class Frame:
     """A collection that is being read."""
 
-    __slots__ = ("above", "anchor", "container", "height", "key", "line", "merged", "size", "tag", "typed")
+    __slots__ = (
+        "above",
+        "anchor",
+        "container",
+        "height",
+        "key",
+        "levels",
+        "line",
+        "merged",
+        "size",
+        "tag",
+        "typed",
+    )
 
-    def __init__(self, container: Any, event: Node, size: int) -> None:  # noqa: ANN401  a dict or a list
+    def __init__(self, container: Any, event: Node, levels: int, size: int) -> None:  # noqa: ANN401  a dict or a list
         self.container = container
         self.anchor = event.anchor
         self.tag = event.tag
         self.line = event.start_mark.line + 1
+        self.levels = levels
         self.size = size
         self.height = 0
         self.key: str | None = None
@@ -70,6 +83,7 @@ class Builder:
         self._nodes = 0
         self._aliased = 0
         self._stack: list[Frame] = []
+        self._depth = 0
         self._frame: Frame | None = None
         # The value, its size and its height; None while the collection of that name is still open.
         self._anchors: dict[str, tuple[Value, int, int] | None] = {}
@@ -90,7 +104,7 @@ class Builder:
         """Take a scalar."""
         self._nodes += 1
         if self._nodes > self._limits.nodes:
-            raise self._refused(event, f"more than {self._limits.nodes} values")
+            raise LimitError(f"more than {self._limits.nodes} values", _at(event))
         try:
             tag = event.tag
             if tag is not None:
@@ -98,11 +112,10 @@ class Builder:
             else:
                 value = resolved(event.value) if event.implicit[0] else event.value
         except FormatError as error:
-            raise self._refused(event, error.problem) from error
+            raise type(error)(error.problem, _at(event)) from error
         if self._directive and isinstance(value, Twofold):
-            raise self._refused(
-                event, "a %YAML directive that only some readers heed changes how this is read"
-            )
+            problem = "a %YAML directive that only some readers heed changes how this is read"
+            raise AmbiguousError(problem, _at(event))
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, 1, 0)
         self._add(value, 0, event, plain=event.implicit[0] and tag is None)
@@ -111,16 +124,16 @@ class Builder:
         """Take an alias: the very value it stands for, counted at its full size."""
         name = str(event.anchor)
         if name not in self._anchors:
-            raise self._refused(event, f"the alias *{printable(name)} has no anchor before it")
+            raise FormatError(f"the alias *{printable(name)} has no anchor before it", _at(event))
         entry = self._anchors[name]
         if entry is None:
-            raise self._refused(event, f"the alias *{printable(name)} stands inside its own anchor")
+            raise FormatError(f"the alias *{printable(name)} stands inside its own anchor", _at(event))
         value, size, height = entry
         self._aliased += size
         if self._aliased > self._limits.aliases:
-            raise self._refused(event, f"aliases expand to more than {self._limits.aliases} values")
-        if len(self._stack) + height > self._limits.depth:
-            raise self._refused(event, f"nested deeper than {self._limits.depth} levels")
+            raise LimitError(f"aliases expand to more than {self._limits.aliases} values", _at(event))
+        if self._depth + height > self._limits.depth:
+            raise LimitError(f"nested deeper than {self._limits.depth} levels", _at(event))
         self._add(value, height, event, plain=False)
 
     def mapping(self, event: Node) -> None:
@@ -148,27 +161,30 @@ class Builder:
     def _open(self, container: dict[str, Value] | list[Value], event: Node) -> None:
         self._nodes += 1
         if self._nodes > self._limits.nodes:
-            raise self._refused(event, f"more than {self._limits.nodes} values")
-        if len(self._stack) >= self._limits.depth:
-            raise self._refused(event, f"nested deeper than {self._limits.depth} levels")
+            raise LimitError(f"more than {self._limits.nodes} values", _at(event))
+        levels = 1 if event.tag in UNTAGGED else 2
+        if self._depth + levels > self._limits.depth:
+            raise LimitError(f"nested deeper than {self._limits.depth} levels", _at(event))
         parent = self._frame
         if parent is not None and parent.key is None and type(parent.container) is dict:
-            raise self._refused(event, "a mapping, a list or a tagged text as a key")
+            raise FormatError("a mapping, a list or a tagged text as a key", _at(event))
         if event.anchor is not None:
             self._anchors[event.anchor] = None
-        self._frame = Frame(container, event, self._nodes + self._aliased)
+        self._frame = Frame(container, event, levels, self._nodes + self._aliased)
         self._stack.append(self._frame)
+        self._depth += levels
 
     def _close(self, event: Event) -> None:
         frame = self._stack.pop()
+        self._depth -= frame.levels
         self._frame = self._stack[-1] if self._stack else None
         value: Value = frame.container
         if frame.tag not in UNTAGGED:
             value = {tag_key(str(frame.tag)): value}
         if frame.anchor is not None:
             size = self._nodes + self._aliased - frame.size + 1
-            self._anchors[frame.anchor] = (value, size, frame.height + 1)
-        self._add(value, frame.height + 1, event, plain=False)
+            self._anchors[frame.anchor] = (value, size, frame.height + frame.levels)
+        self._add(value, frame.height + frame.levels, event, plain=False)
 
     def _add(self, value: Value, height: int, event: Event, *, plain: bool) -> None:
         frame = self._frame
@@ -190,9 +206,9 @@ class Builder:
     def _key(self, frame: Frame, value: Value, event: Event, *, plain: bool) -> str:
         key = MERGE if plain and value == "<<" else mapping_key(value)
         if key is None:
-            raise self._refused(event, "a mapping, a list or a tagged text as a key")
+            raise FormatError("a mapping, a list or a tagged text as a key", _at(event))
         if key in frame.container or (key == MERGE and frame.merged is not None):
-            raise self._refused(event, f"the key {printable(key_text(key))} is there twice")
+            raise AmbiguousError(f"the key {printable(key_text(key))} is there twice", _at(event))
         frame.typed = frame.typed or key.startswith(TYPED)
         return key
 
@@ -201,9 +217,9 @@ class Builder:
         frame.above = frozenset(frame.container)
         if frame.merged is None:
             if not unknown_merge(value):
-                raise self._refused(event, "a merge key << whose value is no mapping")
+                raise FormatError("a merge key << whose value is no mapping", _at(event))
             frame.container[MERGE] = value
 
-    @staticmethod
-    def _refused(event: Event, problem: str) -> FormatError:
-        return FormatError(problem, event.start_mark.line + 1)
+
+def _at(event: Event) -> int:
+    return event.start_mark.line + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from changegate.load.formats._contract import FormatError
+from changegate.load.formats._contract import AmbiguousError
 from changegate.load.formats._yaml_scalars import resolved
 from changegate.model.key import TAG, TYPED, key_text, string_key, typed_key
 from changegate.model.shown import printable
@@ -45,7 +45,9 @@ def refuse_colliding(mapping: dict[str, Value], line: int) -> None:
             owner = owners.setdefault(name, key)
             if owner != key:
                 both = f"{_written(owner)} and {_written(key)}"
-                raise FormatError(f"to some readers the keys {both} of the mapping begun here are one", line)
+                raise AmbiguousError(
+                    f"to some readers the keys {both} of the mapping begun here are one", line
+                )
 
 
 def _written(key: str) -> str:

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from changegate.load.formats._contract import FormatError
+from changegate.load.formats._contract import FormatError, LimitError
 from changegate.load.formats._number import MOST_DIGITS, integer, real
 from changegate.model.value import PlainScalar, Tagged, Twofold
 
@@ -113,7 +113,7 @@ def _clock(digits: str) -> Decimal:
 
 def _bounded(digits: str) -> str:
     if len(digits) > MOST_DIGITS:
-        raise FormatError(f"a number of more than {MOST_DIGITS} digits")
+        raise LimitError(f"a number of more than {MOST_DIGITS} digits")
     return digits
 
 

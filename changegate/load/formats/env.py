@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from changegate.load.formats._contract import Address, FormatError
+from changegate.load.formats._contract import Address, AmbiguousError, FormatError, LimitError
 from changegate.load.formats._text import plain
 from changegate.model.config import Limits
 from changegate.model.key import string_key
@@ -33,9 +33,9 @@ def parse(text: str, limits: Limits) -> Value:
             continue
         key = string_key(binding.key)
         if key in found:
-            raise FormatError(f"the variable {printable(key)} is there twice", _line(binding))
+            raise AmbiguousError(f"the variable {printable(key)} is there twice", _line(binding))
         if len(found) >= limits.nodes:
-            raise FormatError(f"more than {limits.nodes} values", _line(binding))
+            raise LimitError(f"more than {limits.nodes} values", _line(binding))
         found[key] = _value(binding)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from changegate.load.formats._contract import Address, FormatError
+from changegate.load.formats._contract import Address, AmbiguousError, LimitError
 from changegate.load.formats._ini_lines import Entry, entries
 from changegate.load.formats._text import plain
 from changegate.model.config import Limits
@@ -27,7 +27,7 @@ def parse(text: str, limits: Limits) -> Value:
     taken: set[tuple[str, str]] = set()
     for count, entry in enumerate(entries(plain(text))):
         if count >= limits.nodes:
-            raise FormatError(f"more than {limits.nodes} values", entry.line)
+            raise LimitError(f"more than {limits.nodes} values", entry.line)
         _refuse_twice(entry, taken)
         if entry.key is None:
             section = {}
@@ -50,7 +50,7 @@ def _refuse_twice(entry: Entry, taken: set[tuple[str, str]]) -> None:
     scope, name = ("", entry.section) if entry.key is None else (entry.section, entry.key)
     place = (scope.casefold(), name.casefold())
     if place in taken:
-        raise FormatError(
+        raise AmbiguousError(
             f"the name {printable(name)} is there twice, or once more in other case", entry.line
         )
     taken.add(place)

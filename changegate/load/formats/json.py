@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 
 from changegate.load.formats import yaml
 from changegate.load.formats._budget import within
-from changegate.load.formats._contract import Address, FormatError
+from changegate.load.formats._contract import Address, AmbiguousError, FormatError, LimitError
 from changegate.load.formats._json_comments import uncommented
 from changegate.load.formats._number import integer, real
 from changegate.load.formats._text import line_of, unmarked
@@ -61,7 +61,7 @@ def _loaded(text: str, limits: Limits) -> Value:
         if _HALF_PAIR.search(text):
             _refuse_surrogates(value)
     except FormatError as error:
-        raise FormatError(error.problem, _line(text, error.problem, limits)) from error
+        raise type(error)(error.problem, _line(text, error.problem, limits)) from error
     return value
 
 
@@ -83,7 +83,7 @@ def _mapping(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
             if twice in seen:
                 break
             seen.add(twice)
-        raise FormatError(f"the key {printable(twice)} is there twice")
+        raise AmbiguousError(f"the key {printable(twice)} is there twice")
     return found
 
 
@@ -102,7 +102,7 @@ def _refuse_surrogates(value: Value) -> None:
             case list() as items:
                 waiting.extend(items)
             case str() as text if _SURROGATE.search(text):
-                raise FormatError("half a surrogate pair")
+                raise AmbiguousError("half a surrogate pair")
 
 
 def _refuse_deep(text: str, limits: Limits) -> None:
@@ -114,4 +114,4 @@ def _refuse_deep(text: str, limits: Limits) -> None:
             continue
         depth += 1 if match[1] is None else -1
         if depth > limits.depth:
-            raise FormatError(f"nested deeper than {limits.depth} levels", line_of(text, match.start()))
+            raise LimitError(f"nested deeper than {limits.depth} levels", line_of(text, match.start()))

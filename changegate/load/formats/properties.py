@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from changegate.load.formats._contract import Address, FormatError
+from changegate.load.formats._contract import Address, AmbiguousError, FormatError, LimitError
 from changegate.load.formats._text import plain
 from changegate.model.config import Limits
 from changegate.model.key import string_key
@@ -30,14 +30,14 @@ def parse(text: str, limits: Limits) -> Value:
     documents: list[dict[str, Value]] = [{}]
     for count, entry in enumerate(_entries(plain(text))):
         if count >= limits.nodes:
-            raise FormatError(f"more than {limits.nodes} values", entry.line)
+            raise LimitError(f"more than {limits.nodes} values", entry.line)
         if entry.key is None:
             documents.append({})
             continue
         if _SURROGATE.search(entry.key + entry.value):
-            raise FormatError("half a surrogate pair", entry.line)
+            raise AmbiguousError("half a surrogate pair", entry.line)
         if string_key(entry.key) in documents[-1]:
-            raise FormatError(f"the key {printable(entry.key)} is there twice", entry.line)
+            raise AmbiguousError(f"the key {printable(entry.key)} is there twice", entry.line)
         documents[-1][string_key(entry.key)] = entry.value
     return documents[0] if len(documents) == 1 else Stream(tuple(documents))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from changegate.load.formats._budget import within
-from changegate.load.formats._contract import Address, FormatError
+from changegate.load.formats._contract import Address, FormatError, LimitError
 from changegate.load.formats._number import real
 from changegate.load.formats._text import line_of, unmarked
 from changegate.model.config import Limits
@@ -36,7 +36,7 @@ def parse(text: str, limits: Limits) -> Value:
     except tomllib.TOMLDecodeError as error:
         raise FormatError(*_told(str(error), text)) from error
     except RecursionError as error:
-        raise FormatError(f"nested deeper than {limits.depth} levels") from error
+        raise LimitError(f"nested deeper than {limits.depth} levels") from error
     except ValueError as error:
         # An integer of more digits than Python converts, or a date that no calendar has.
         raise FormatError("a number or date beyond all range") from error

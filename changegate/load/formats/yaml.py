@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from changegate.load.formats._contract import Address, FormatError
+from changegate.load.formats._contract import Address, AmbiguousError, FormatError
 from changegate.load.formats._text import line_of, unmarked
 from changegate.load.formats._yaml_builder import Builder
 from changegate.load.formats._yaml_places import Places
@@ -28,9 +28,9 @@ _DISPUTED: Final = re.compile("[\x85\u2028\u2029]|\n\ufeff")
 def parse(text: str, limits: Limits) -> Value:
     """Return what a YAML text says: a value, or a `Stream` where it has several documents."""
     text = unmarked(text)
-    disputed = _DISPUTED.search(text)
+    disputed = None if text.isascii() else _DISPUTED.search(text)
     if disputed is not None:
-        raise FormatError(
+        raise AmbiguousError(
             "a character that is a line break to some readers only", line_of(text, disputed.end() - 1)
         )
     builder = Builder(limits)

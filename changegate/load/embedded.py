@@ -1,0 +1,189 @@
+"""Documents written inside strings: opened, so that a setting in there is a setting like any other."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from changegate.load.formats import FORMATS, template
+from changegate.load.formats._budget import within
+from changegate.load.formats._contract import AmbiguousError, FormatError, LimitError
+from changegate.load.guess import guessed, pairs, significant
+from changegate.load.recognise import formats_of
+from changegate.model.config import Limits
+from changegate.model.key import key_text
+from changegate.model.shown import printable
+from changegate.model.value import Embedded, Opaque, Stream, Value
+
+BASE64: Final = "base64"
+MOST_LEVELS: Final = 4
+
+# Key material is compared by what it is, whole; it is not taken apart here.
+_LEFT_WHOLE: Final = frozenset({"keystore", "pem"})
+_BASE64_PEM: Final = "LS0tLS1CRUdJTi"
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SENTENCE: Final = re.compile(r"(?:\S+\s+){4,}\S+")
+
+
+def opened(value: Value, limits: Limits) -> Value:
+    """Return the value with every string that holds a document as an `Embedded`, at most four levels deep.
+
+    A string that only might be prose stays a string.
+
+    Raises:
+        LimitError: what is inside is larger or deeper than the limits allow the whole file to be.
+    """
+    return _Opener(limits).walked(value, "", 0, 0)
+
+
+class _Opener:
+    """Opens the strings of one file; all documents inside share one budget of values."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._left = limits.nodes
+        self._known: dict[tuple[str, str, int, int], tuple[Value, int]] = {}
+
+    def walked(self, value: Value, key: str, depth: int, level: int) -> Value:
+        """Return a value with its strings opened; the very same object where there are none to open."""
+        if isinstance(value, str):
+            return self._string(value, key, depth, level)
+        if isinstance(value, Mapping):
+            return self._mapping(value, depth, level)
+        if isinstance(value, list):
+            items = [self.walked(item, key, depth + 1, level) for item in value]
+            return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+        if isinstance(value, Stream):
+            return Stream(tuple(self.walked(document, key, depth, level) for document in value.documents))
+        return value
+
+    def _mapping(self, mapping: Mapping[str, Value], depth: int, level: int) -> Value:
+        secret = mapping.get("kind") == "Secret"
+        changed: dict[str, Value] = {}
+        for key, item in mapping.items():
+            if secret and key == "data" and isinstance(item, Mapping):
+                new: Value = self._secret_data(item, depth + 1, level)
+            else:
+                new = self.walked(item, key_text(key), depth + 1, level)
+            if new is not item:
+                changed[key] = new
+        return {**mapping, **changed} if changed else mapping
+
+    def _secret_data(self, data: Mapping[str, Value], depth: int, level: int) -> Value:
+        """Open the data of a Kubernetes Secret, whose values are base64 (core/v1 Secret, `data`)."""
+        return {
+            key: self._encoded(item, key_text(key), depth + 1, level)
+            if isinstance(item, str)
+            else self.walked(item, key_text(key), depth + 1, level)
+            for key, item in data.items()
+        }
+
+    def _encoded(self, text: str, key: str, depth: int, level: int) -> Value:
+        inner = _decoded(text) if level < MOST_LEVELS else None
+        if inner is None:
+            return self._string(text, key, depth, level)
+        return Embedded(text, BASE64, self._string(inner, key, depth + 1, level + 1))
+
+    def _string(self, text: str, key: str, depth: int, level: int) -> Value:
+        if level >= MOST_LEVELS or not _worth_a_look(text, key):
+            return text
+        if text.startswith(_BASE64_PEM):
+            inner = _decoded(text)
+            return text if inner is None else Embedded(text, BASE64, inner)
+        # An alias may put one text in many places; it is read once, and counted in each.
+        place = (text, key, depth, level)
+        if place not in self._known:
+            before = self._left
+            self._known[place] = (self._document(text, key, depth, level), before - self._left)
+        else:
+            self._spend(self._known[place][1])
+        return self._known[place][0]
+
+    def _document(self, text: str, key: str, depth: int, level: int) -> Value:
+        limits = replace(self._limits, depth=max(0, self._limits.depth - depth), nodes=self._left)
+        for name, firm in _candidates(text, key, limits):
+            try:
+                value = FORMATS[name].parse(text, limits)
+            except LimitError as error:
+                raise LimitError(f"the document in {printable(key)}: {error.problem}") from error
+            except AmbiguousError as error:
+                if not firm:
+                    continue
+                digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+                return Embedded(text, name, Opaque(str(error), f"sha256:{digest}"))
+            except FormatError:
+                continue
+            if _is_document(value, firm=firm):
+                self._spend(within(value, replace(self._limits, nodes=self._limits.nodes * 2)))
+                return Embedded(text, name, self.walked(value, key, depth + 1, level + 1))
+        return text
+
+    def _spend(self, nodes: int) -> None:
+        self._left -= nodes
+        if self._left < 0:
+            raise LimitError(f"documents inside strings hold more than {self._limits.nodes} values")
+
+
+def _worth_a_look(text: str, key: str) -> bool:
+    if "\n" in text or text.startswith(("{", "[", "<", " ", _BASE64_PEM)):
+        return True
+    return "." in key and pairs([text]) == 1
+
+
+def _candidates(text: str, key: str, limits: Limits) -> Iterator[tuple[str, bool]]:
+    """Give the formats to try, each with whether it is certain that the string is meant to be one."""
+    stripped = text.strip()
+    if stripped.startswith(("{", "[")):
+        yield "json", True
+    lines = significant(text)
+    # One line that is no pair may be the path of such a file.
+    if "\n" in text or pairs(lines) == 1:
+        for name in formats_of(key, text, limits):
+            if name not in _LEFT_WHOLE:
+                yield name, True
+                if template.is_templated(text):
+                    yield "template", True
+    if stripped.startswith("<") and ("xmlns" in stripped or stripped.startswith("<?xml")):
+        yield "xml", False
+    if pairs(lines) > 1 and not _is_prose(lines):
+        guess = guessed(text, limits)
+        if guess is not None:
+            yield guess, False
+            if guess == "yaml" and template.is_templated(text):
+                yield "template", False
+
+
+def _is_prose(lines: Sequence[str]) -> bool:
+    """Whether half of the lines or more are sentences, with or without a word and a colon in front."""
+    told = sum(_SENTENCE.fullmatch(line.partition(": ")[2] or line) is not None for line in lines)
+    return told * 2 >= len(lines)
+
+
+def _is_document(value: Value, *, firm: bool) -> bool:
+    match value:
+        case Stream():
+            return all(_is_document(document, firm=firm) for document in value.documents)
+        case Mapping():
+            return firm or (len(value) > 0 and not any(" " in key for key in value))
+        case list():
+            # Lines that begin with a dash are a list in YAML and in prose.
+            return firm or any(isinstance(item, Mapping) for item in value)
+        case _:
+            return False
+
+
+def _decoded(text: str) -> str | None:
+    """Return the text behind base64 (RFC 4648 section 4); None where there is no plain text behind it."""
+    if not _BASE64.fullmatch(text):
+        return None
+    try:
+        decoded = base64.b64decode("".join(text.split()), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
+    return None if _CONTROL.search(decoded) else decoded

@@ -1,0 +1,49 @@
+"""Certificates and public keys as text: PEM blocks and one-line SSH public keys, kept as they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from changegate.load.formats import authorized_keys
+from changegate.load.formats._contract import Address, FormatError
+from changegate.load.formats._text import line_of, plain
+from changegate.model.config import Limits
+from changegate.model.value import Value
+
+SUFFIXES: Final = (".pem", ".crt", ".cer", ".cert", ".key", ".pub", ".csr", ".crl")
+NAMES: Final = ()
+
+_BLOCK: Final = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----[^-]*+(?:-(?!----)[^-]*+)*+-----END \1-----")
+
+
+def parse(text: str, limits: Limits) -> Value:
+    """Return the blocks by label (RFC 7468), each one text with line feeds; what recurs as a list.
+
+    Text around the blocks is a remark to every reader. An SSH public key is read like a line of
+    authorized keys.
+    """
+    text = plain(text)
+    if "-----BEGIN" not in text:
+        return authorized_keys.parse(text, limits)
+    found: dict[str, list[Value]] = {}
+    for match in _BLOCK.finditer(text):
+        found.setdefault(match[1].lower(), []).append(_normal(match[0]))
+    if sum(map(len, found.values())) != text.count("-----BEGIN"):
+        raise FormatError("a PEM block that nothing ends", line_of(text, text.rindex("-----BEGIN")))
+    return {label: blocks[0] if len(blocks) == 1 else blocks for label, blocks in found.items()}
+
+
+def places(text: str, limits: Limits) -> Iterator[tuple[Address, int]]:
+    """Return the line of every block."""
+    del limits
+    labels = [match[1].lower() for match in _BLOCK.finditer(text)]
+    for index, match in enumerate(_BLOCK.finditer(text)):
+        label = match[1].lower()
+        recurs = labels.count(label) > 1
+        yield (label, labels[:index].count(label)) if recurs else (label,), line_of(text, match.start())
+
+
+def _normal(block: str) -> str:
+    return "\n".join(line.strip() for line in block.split("\n"))

@@ -1,0 +1,168 @@
+"""Templates nobody can read before they are filled in: settings line by line, template logic beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from changegate.load.formats._contract import Address, LimitError
+from changegate.load.formats._yaml_scalars import resolved
+from changegate.model.config import Limits
+from changegate.model.key import string_key
+from changegate.model.value import Value
+
+SUFFIXES: Final = ()
+NAMES: Final = ()
+
+# Keys that no file has by accident. The digest of all lines is there so that none changes without a change.
+LOGIC: Final = "(template)"
+LINES: Final = "(lines)"
+OWN: Final = "(value)"
+ITEMS: Final = "(items)"
+TEXT: Final = "(text)"
+
+_DIRECTIVE: Final = re.compile(r"\{\{|\{%|<%")
+_LOGIC: Final = re.compile(r"(?:(?:\{\{[^{}]*+\}\}|\{%[^%]*+%\}|<%[^%]*+%>)\s*)+")
+_REMARK: Final = re.compile(r"\{\{-?\s*/\*.*\*/\s*-?\}\}|\{#.*#\}|<%#.*%>")
+_HEADER: Final = re.compile(r"\[+([^\[\]]+)\]+")
+_ITEM: Final = re.compile(r"-(?: +|$)")
+_SETTING: Final = re.compile(
+    r"(?P<key>\"[^\"]*\"|'[^']*'|(?:\{\{[^{}]*\}\}|[\w./@$+~*-])+)\s*(?::(?=\s|$)|=(?!=))\s*(?P<value>.*)"
+)
+_COMMENT: Final = re.compile(r"\s#[^\"']*$")
+_QUOTED: Final = re.compile(r"\"([^\"\\]*)\",?|'([^']*)',?")
+
+
+@dataclass(slots=True)
+class _Node:
+    """A setting or list item with what stands below it; `indent` is where its line begins."""
+
+    key: str | None
+    value: str
+    indent: float
+    line: int
+    settings: list[_Node] = field(default_factory=list)
+    items: list[_Node] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+
+def is_templated(text: str) -> bool:
+    """Whether a text holds directives of a template engine (Go, Jinja, ERB)."""
+    return _DIRECTIVE.search(text) is not None
+
+
+def has_directive_in_comment(text: str) -> bool:
+    """Whether a line that is a comment to a parser is an instruction to a template engine."""
+    return any(line.lstrip().startswith("#") and is_templated(line) for line in text.split("\n"))
+
+
+def parse(text: str, limits: Limits) -> Value:
+    """Return the settings nested as their indentation says, logic as a list under `LOGIC`."""
+    return _read(text, limits)[0]
+
+
+def places(text: str, limits: Limits) -> Iterable[tuple[Address, int]]:
+    """Return the line of every setting and item."""
+    return _read(text, limits)[1].items()
+
+
+def _read(text: str, limits: Limits) -> tuple[Value, dict[Address, int]]:
+    root = _Node(None, "", -1, 1)
+    stack = [root]
+    logic: list[Value] = []
+    digest = hashlib.sha256()
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = raw.strip()
+        if not line or (line.startswith("#") and not is_templated(line)) or _REMARK.fullmatch(line):
+            continue
+        digest.update(raw.rstrip().encode("utf-8", "surrogatepass") + b"\n")
+        if _LOGIC.fullmatch(line):
+            logic.append(" ".join(line.split()))
+        else:
+            _place(stack, line, len(raw) - len(raw.lstrip()), number)
+        if len(stack) > limits.depth:
+            raise LimitError(f"nested deeper than {limits.depth} levels", number)
+        if number > limits.nodes:
+            raise LimitError(f"more than {limits.nodes} lines", number)
+    known: dict[Address, int] = {}
+    found = _mapping(root, (), known)
+    return {**found, LOGIC: logic, LINES: f"sha256:{digest.hexdigest()}"}, known
+
+
+def _place(stack: list[_Node], line: str, indent: float, number: int) -> None:
+    """Put a line below the nearest line above it that is indented less."""
+    header = _HEADER.fullmatch(line)
+    if header is not None:
+        _push(stack, _Node(header[1].strip(), "", indent - 0.5, number))
+        return
+    item = _ITEM.match(line)
+    while item is not None:
+        while stack[-1].indent > indent or (stack[-1].indent == indent and stack[-1].key is None):
+            stack.pop()
+        node = _Node(None, "", indent, number)
+        stack[-1].items.append(node)
+        stack.append(node)
+        indent, line = indent + item.end(), line[item.end() :]
+        item = _ITEM.match(line)
+    setting = _SETTING.fullmatch(line)
+    if setting is not None:
+        _push(stack, _Node(_unquoted(setting["key"]), setting["value"], indent, number))
+    elif line:
+        while stack[-1].indent >= indent:
+            stack.pop()
+        stack[-1].texts.append(line)
+
+
+def _push(stack: list[_Node], node: _Node) -> None:
+    while stack[-1].indent >= node.indent:
+        stack.pop()
+    stack[-1].settings.append(node)
+    stack.append(node)
+
+
+def _value(node: _Node, address: Address, known: dict[Address, int]) -> Value:
+    known[address] = node.line
+    if node.items and not (node.settings or node.texts or node.value):
+        return _items(node, address, known)
+    if node.key is None and len(node.texts) == 1 and not (node.settings or node.items):
+        return _scalar(node.texts[0])
+    inner = _mapping(node, address, known)
+    if node.value and inner:
+        inner[OWN] = _scalar(node.value)
+    return inner or _scalar(node.value)
+
+
+def _mapping(node: _Node, address: Address, known: dict[Address, int]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    alike: dict[str, list[_Node]] = {}
+    for setting in node.settings:
+        alike.setdefault(string_key(setting.key or ""), []).append(setting)
+    for key, settings in alike.items():
+        if len(settings) == 1:
+            found[key] = _value(settings[0], (*address, key), known)
+        else:
+            # Branches of the template: which of them holds is not known.
+            found[key] = [_value(one, (*address, key, index), known) for index, one in enumerate(settings)]
+    if node.items:
+        found[ITEMS] = _items(node, (*address, ITEMS), known)
+    if node.texts:
+        found[TEXT] = list(node.texts)
+    return found
+
+
+def _items(node: _Node, address: Address, known: dict[Address, int]) -> list[Value]:
+    return [_value(item, (*address, index), known) for index, item in enumerate(node.items)]
+
+
+def _scalar(text: str) -> Value:
+    quoted = _QUOTED.fullmatch(text)
+    if quoted is not None:
+        return quoted[1] if quoted[1] is not None else quoted[2]
+    return text if is_templated(text) else resolved(_COMMENT.sub("", text))
+
+
+def _unquoted(key: str) -> str:
+    return key[1:-1] if key.startswith(('"', "'")) else key

@@ -1,0 +1,78 @@
+"""What a text looks like whose name does not say: one look for files and for strings inside documents."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from typing import Final
+
+from changegate.load.formats import json
+from changegate.load.formats._contract import AmbiguousError, FormatError, LimitError
+from changegate.model.config import Limits
+
+_COMMENT: Final = ("#", ";", "//")
+_HEADER: Final = re.compile(r"\[\[?[^\[\]\"']+\]?\]\s*(?:[#;].*)?")
+_EQUALS: Final = re.compile(r"(?:export\s+)?[\w.$/\\-]+(?:\[[\w.-]*\])?\s*=")
+_COLON: Final = re.compile(r"(?:- +)*(?:[\w./@$+~-]+|\"[^\"]+\"|'[^']+')\s*:(?:\s|$)")
+# A quoted text, an array or a table as a value: a file without any is read as INI just as well.
+_TOML_VALUE: Final = re.compile(r"(?m)^[ \t]*[\w.\"'-]+[ \t]*=[ \t]*[\"'\[{]")
+_BLOCK: Final = re.compile(r"(?m)^[ \t]*[\w-]+(?:[ \t]+(?:\"[^\"\n]*\"|[\w-]+))*[ \t]*\{[ \t]*$")
+_STATEMENT: Final = re.compile(r"(?m);[ \t]*(?:#.*)?$")
+
+
+def guessed(text: str, limits: Limits) -> str | None:
+    """Return the name of the format a text is most likely in; None where nothing speaks for one."""
+    stripped = text.lstrip("\ufeff \t\r\n")
+    if stripped.startswith("<"):
+        return "xml" if stripped.rstrip().endswith(">") else None
+    if stripped.startswith(("{", "[")) and _is_json(text, limits):
+        return "json"
+    if _TOML_VALUE.search(text) and _is_toml(text):
+        return "toml"
+    lines = significant(text)
+    if _BLOCK.search(text):
+        return "hcl" if not _STATEMENT.search(text) and any(map(_EQUALS.match, lines)) else None
+    if _is_ini(lines):
+        return "ini"
+    return "yaml" if _count(_COLON, lines) * 2 >= len(lines) > 0 else None
+
+
+def significant(text: str) -> list[str]:
+    """Return the lines of a text that are neither blank nor comments, without their indentation."""
+    lines = (line.strip() for line in text.split("\n"))
+    return [line for line in lines if line and not line.startswith(_COMMENT)]
+
+
+def pairs(lines: Sequence[str]) -> int:
+    """Return how many of some lines are a key with a value (`key: value`, `key = value`)."""
+    return sum(_COLON.match(line) is not None or _EQUALS.match(line) is not None for line in lines)
+
+
+def _count(pattern: re.Pattern[str], lines: Sequence[str]) -> int:
+    return sum(pattern.match(line) is not None for line in lines)
+
+
+def _is_ini(lines: Sequence[str]) -> bool:
+    headers = sum(_HEADER.fullmatch(line) is not None for line in lines)
+    keys = _count(_EQUALS, lines)
+    # Under a header stand bare keys, keys with colons and continued values too; without one, all are keys.
+    return keys > 0 and (headers > 0 or keys == len(lines))
+
+
+def _is_json(text: str, limits: Limits) -> bool:
+    try:
+        json.parse(text, limits)
+    except (AmbiguousError, LimitError):
+        return True
+    except FormatError:
+        return False
+    return True
+
+
+def _is_toml(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

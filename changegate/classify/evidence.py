@@ -1,0 +1,151 @@
+"""What is known of a setting, strongest first: schema, own packs, shipped packs, its value, its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from changegate.classify import heuristics, shapes
+from changegate.classify.book import Entry, spellings
+from changegate.classify.pack_parts import SEVERITIES, PackSetting, Part
+from changegate.classify.path_pattern import Pattern
+from changegate.classify.places import Place
+from changegate.classify.recognise import Recogniser
+from changegate.classify.setting import Meaning, Setting
+from changegate.classify.values import is_bare
+from changegate.model.change import Change, Order
+from changegate.model.finding import Category
+from changegate.model.path import Inside, Item, Nth, Path
+
+Address = tuple[str | int, ...]
+SCHEMA = "schema"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a setting means, and the pack's entry where a pack says so."""
+
+    meaning: Meaning
+    entry: PackSetting | None = None
+
+
+def told(place: Place, recogniser: Recogniser, annotations: Mapping[Address, Category]) -> tuple[Told, ...]:
+    """Return what the strongest evidence says of a setting; nothing where it is ordinary."""
+    annotated = _annotated(place.setting.change, annotations)
+    if annotated is not None:
+        return (Told(_by_schema(annotated)),)
+    found = _best(entries(place, recogniser))
+    for own in (True, False):
+        tier = [entry for entry in found if entry.own is own]
+        if tier:
+            return tuple(_distinct(tier))
+    return _guessed(place.setting)
+
+
+def _by_schema(category: Category) -> Meaning:
+    says = f"the schema of this file marks it as {category.value}"
+    return Meaning(SCHEMA, "x-changegate-category", category, SEVERITIES[category], "", says)
+
+
+def _guessed(setting: Setting) -> tuple[Told, ...]:
+    meaning = shapes.recognise(setting) or heuristics.guess(setting)
+    return () if meaning is None else (Told(meaning),)
+
+
+def _annotated(change: Change, annotations: Mapping[Address, Category]) -> Category | None:
+    """The category the schema gives the setting, or the nearest thing above it."""
+    if not annotations:
+        return None
+    for deployed in (False, True):
+        address = _address(change.path, deployed=deployed)
+        for end in range(len(address), -1, -1):
+            if address[:end] in annotations:
+                return annotations[address[:end]]
+    return None
+
+
+def _address(path: Path, *, deployed: bool) -> Address:
+    found: list[str | int] = []
+    for step in path:
+        match step:
+            case str():
+                found.append(step)
+            case Item() | Nth():
+                index = step.deployed if deployed else step.proposed
+                found.append(step.index if index is None else index)
+            case Inside.INSIDE:
+                break
+    return tuple(found)
+
+
+def entries(place: Place, recogniser: Recogniser) -> list[Entry]:
+    """Return every entry of a pack that fits a setting."""
+    index = recogniser.index
+    found: list[Entry] = []
+    above: list[Entry] = []
+    for ancestor in place.ancestors:
+        parts = recogniser.parts(ancestor)
+        if not parts:
+            continue
+        ways = spellings((place.names[ancestor.view :], place.raw[ancestor.raw :]))
+        for part, at in parts:
+            book = index.book(part)
+            inside = [rest for rest in (beyond(at, keys) for keys in ways) if rest is not None]
+            found += [entry for keys in inside for entry in book.at(keys)]
+            if _replaced(place.setting, part, inside):
+                above += [entry for keys in inside for entry in book.above(keys)]
+    for part, name in index.for_variables(place.names):
+        found += index.book(part).variable(name)
+    return found or _worst(above)
+
+
+def beyond(at: Pattern | None, keys: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The keys behind those where a part's settings begin."""
+    if at is None:
+        return keys
+    reach = len(at.segments)
+    return keys[reach:] if len(keys) > reach and at.matches(keys[:reach]) else None
+
+
+def _replaced(setting: Setting, part: Part, ways: Iterable[tuple[str, ...]]) -> bool:
+    """Whether all that lies below a place was replaced, or its order was changed and counts."""
+    if isinstance(setting.proposed, Order):
+        lists = [known for known in part.content.lists if known.ordered]
+        return any(pattern.matches(keys) for keys in ways for known in lists for pattern in known.patterns)
+    return not (is_bare(setting.deployed) and is_bare(setting.proposed))
+
+
+def _worst(entries: list[Entry]) -> list[Entry]:
+    known = [entry for entry in entries if entry.setting.category is not None]
+    return [max(known, key=lambda entry: entry.setting.severity.rank)] if known else []
+
+
+def _best(entries: Iterable[Entry]) -> list[Entry]:
+    """The most specific entries of each pack; what says something goes before what says it is ordinary."""
+    packs: dict[str, list[Entry]] = {}
+    for entry in entries:
+        packs.setdefault(entry.pack, []).append(entry)
+    found: list[Entry] = []
+    for fitting in packs.values():
+        weight = max(entry.pattern.weight for entry in fitting)
+        best = [entry for entry in fitting if entry.pattern.weight == weight]
+        found += [entry for entry in best if entry.setting.category is not None] or best[:1]
+    return found
+
+
+def _distinct(entries: Iterable[Entry]) -> Iterator[Told]:
+    """One meaning a category; the first pack that gives it speaks."""
+    seen: set[Category] = set()
+    for entry in entries:
+        setting = entry.setting
+        if setting.category is not None and setting.category not in seen:
+            seen.add(setting.category)
+            meaning = Meaning(
+                entry.pack,
+                entry.pattern.text,
+                setting.category,
+                setting.severity,
+                setting.compare,
+                setting.says,
+            )
+            yield Told(meaning, setting)

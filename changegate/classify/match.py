@@ -1,0 +1,129 @@
+"""Changes become findings: what is known of each changed setting, merged, the strongest evidence first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from changegate.classify import own_files, secrets
+from changegate.classify.evidence import Address, Told, told
+from changegate.classify.pack_index import pack_index
+from changegate.classify.pack_parts import SEVERITIES, Packs
+from changegate.classify.places import Place
+from changegate.classify.recognise import Recogniser
+from changegate.classify.settings import Places
+from changegate.classify.signals import signals
+from changegate.classify.weigh import finding
+from changegate.model.change import Change, ChangeSet
+from changegate.model.config import Ignored
+from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity, Signal
+from changegate.model.path import pointer
+from changegate.model.value import ABSENT, Opaque
+from changegate.pattern import any_glob_matches, glob_matches
+
+
+def match(
+    change_set: ChangeSet,
+    packs: Packs,
+    annotations: Mapping[Address, Category],
+    ignores: Sequence[Ignored],
+) -> tuple[ClassifiedChange, ...]:
+    """Return every change of a document with what it means; one without findings is ordinary.
+
+    `annotations` are categories given by the file's own schema, by address. `ignores` set false alarms aside,
+    but never a change to the gate's own files.
+    """
+    if own_files.is_governed(change_set):
+        return own_files.governed(change_set)
+    matcher = _Matcher(change_set, packs, annotations)
+    aside = [known for known in ignores if any_glob_matches(known.paths, change_set.path)]
+    return tuple(_set_aside(matcher.classified(change), aside) for change in change_set.changes)
+
+
+def _set_aside(item: ClassifiedChange, ignores: Sequence[Ignored]) -> ClassifiedChange:
+    if not ignores or not item.findings:
+        return item
+    where = pointer(item.change.path)
+    reason = next((known.reason for known in ignores if glob_matches(known.pointer, where)), None)
+    return item if reason is None else replace(item, findings=(), ignored=reason)
+
+
+class _Matcher:
+    """Classifies the changes of one document; what is found out about a node serves all changes below it."""
+
+    def __init__(self, change_set: ChangeSet, packs: Packs, annotations: Mapping[Address, Category]) -> None:
+        self._places = Places(change_set)
+        self._recogniser = Recogniser(pack_index(packs))
+        self._annotations = annotations
+
+    def classified(self, change: Change) -> ClassifiedChange:
+        """Return a change with its findings."""
+        found: list[Finding] = list(_unreadable(change))
+        secret = False
+        for place in self._settings(change):
+            meant = told(place, self._recogniser, self._annotations)
+            found += _findings(place, meant)
+            secret = secret or _is_secret(place, meant)
+        return ClassifiedChange(change, tuple(_distinct(found)), secret)
+
+    def _settings(self, change: Change) -> Iterator[Place]:
+        if change.origin is None:
+            yield from self._places.of(change)
+            return
+        # A value that moved has left one setting and come to another.
+        for part in (
+            Change(change.origin, change.deployed, ABSENT),
+            Change(change.path, ABSENT, change.proposed),
+        ):
+            yield from self._places.of(part)
+
+
+def _findings(place: Place, meant: Sequence[Told]) -> Iterator[Finding]:
+    marks = signals(place.setting)
+    for one in meant:
+        made = finding(one, place, marks)
+        if made is not None:
+            yield made
+    if not meant and Signal.VERIFICATION_OFF in marks:
+        # A check that is switched off is never ordinary, whatever a pack says of its key.
+        yield Finding(
+            "signals",
+            "verification-off",
+            Category.VERIFICATION,
+            SEVERITIES[Category.VERIFICATION],
+            Direction.OPENS,
+            marks,
+            "a check is switched off",
+        )
+
+
+def _is_secret(place: Place, meant: Sequence[Told]) -> bool:
+    setting = place.setting
+    if any(one.meaning.compare == "sec" for one in meant):
+        return not (secrets.is_reference(setting.deployed) and secrets.is_reference(setting.proposed))
+    return secrets.is_secret(setting)
+
+
+def _unreadable(change: Change) -> Iterator[Finding]:
+    for side in (change.proposed, change.deployed):
+        if isinstance(side, Opaque):
+            yield Finding(
+                "unreadable",
+                "opaque",
+                Category.UNREADABLE,
+                Severity.HIGH,
+                Direction.BOTH,
+                (),
+                f"not understood ({side.reason}), so nobody can say what changed here",
+            )
+            return
+
+
+def _distinct(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding a category, the most severe of them, in the order they were found."""
+    worst: dict[Category, Finding] = {}
+    for one in findings:
+        known = worst.get(one.category)
+        if known is None or one.severity.rank > known.severity.rank:
+            worst[one.category] = one
+    yield from worst.values()

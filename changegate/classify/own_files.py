@@ -1,0 +1,45 @@
+"""Files the gate itself is governed by: every change to them is a matter of trust."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from changegate.model.change import Change, ChangeSet
+from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity
+
+HOME: Final = ".changegate/"
+APPROVALS: Final = ".changegate/approvals/"
+PACK: Final = "trust"
+
+
+def is_governed(change_set: ChangeSet) -> bool:
+    """Whether a file is, or was, one of the gate's own."""
+    return any(path.startswith(HOME) for path in _paths(change_set))
+
+
+def governed(change_set: ChangeSet) -> tuple[ClassifiedChange, ...]:
+    """Return the changes of one of the gate's own files, all of them findings.
+
+    A new approval record is none: it counts for nothing unless it verifies. A file that was only renamed has
+    no change of its own; its name is one here, because the name decides whether it is read at all.
+    """
+    if all(path.startswith(APPROVALS) for path in _paths(change_set)) and change_set.deployed is None:
+        return tuple(ClassifiedChange(change, (), secret=False) for change in change_set.changes)
+    changes = change_set.changes
+    if change_set.previous_path is not None:
+        changes = (Change((), change_set.previous_path, change_set.path), *changes)
+    finding = _finding(change_set.path)
+    return tuple(ClassifiedChange(change, (finding,), secret=False) for change in changes)
+
+
+def _paths(change_set: ChangeSet) -> list[str]:
+    return [path for path in (change_set.path, change_set.previous_path) if path is not None]
+
+
+def _finding(path: str) -> Finding:
+    message = (
+        "approval records are only ever added: one that is gone or altered no longer tells who approved what"
+        if path.startswith(APPROVALS)
+        else "this file says what the gate holds back and whom it believes"
+    )
+    return Finding(PACK, f"{HOME}**", Category.TRUST, Severity.HIGH, Direction.BOTH, (), message)

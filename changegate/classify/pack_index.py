@@ -1,0 +1,86 @@
+"""All packs' ways of recognising, filed under the most telling thing each asks for."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from changegate.classify.book import Book
+from changegate.classify.pack_parts import Packs, Part, Way
+from changegate.classify.path_pattern import squash, star_matches
+
+_SPECIAL: Final = re.compile(r"\*\*/|\*+|\?|\{[^}]*\}|\[[^\]]*\]")
+
+Filed = tuple[Part, Way]
+
+
+class PackIndex:
+    """Serves all documents of a run; it knows no document itself."""
+
+    def __init__(self, packs: Packs) -> None:
+        self.by_key: dict[str, list[Filed]] = {}
+        self.by_kind: dict[str, list[Filed]] = {}
+        self.by_command: list[Filed] = []
+        self._by_file: list[tuple[str, Filed]] = []
+        self._by_holder: list[tuple[str, Filed]] = []
+        self._variables: list[tuple[str, Part]] = []
+        self._books: dict[Part, Book] = {}
+        for pack in packs.packs:
+            for part in pack.parts:
+                for way in part.ways:
+                    self._variables.extend((prefix, part) for prefix in way.environment)
+                    self._file(part, way)
+        self._prefixes = tuple(prefix for prefix, _ in self._variables)
+
+    def _file(self, part: Part, way: Way) -> None:
+        if way.kind:
+            for kind in way.kind:
+                self.by_kind.setdefault("*" if "*" in kind else kind, []).append((part, way))
+        elif way.command:
+            self.by_command.append((part, way))
+        elif way.keys or way.any:
+            for pattern in way.keys[:1] or way.any:
+                for name in pattern.segments[0]:
+                    self.by_key.setdefault(squash(name.text), []).append((part, way))
+        elif way.file:
+            self._by_file.extend((_SPECIAL.sub("*", glob), (part, way)) for glob in way.file)
+        else:
+            self._by_holder.extend((loose(key), (part, way)) for key in way.under)
+
+    def for_file(self, name: str) -> Iterator[Filed]:
+        """Yield what a document of this path may be, to be looked at more closely."""
+        yield from (filed for glob, filed in self._by_file if star_matches(glob, name))
+
+    def for_holder(self, key: str) -> Iterator[Filed]:
+        """Yield what a mapping under this key may be."""
+        word = squash(key)
+        yield from (filed for wanted, filed in self._by_holder if star_matches(wanted, word))
+
+    def for_variables(self, names: tuple[str, ...]) -> Iterator[tuple[Part, str]]:
+        """Yield the parts that one of some names is a variable of, with and without the prefix."""
+        for name in names:
+            if name.startswith(self._prefixes):
+                for prefix, part in self._variables:
+                    if name.startswith(prefix):
+                        yield part, name
+                        yield part, name.removeprefix(prefix)
+
+    def book(self, part: Part) -> Book:
+        """Return the settings of a part, read when first asked for."""
+        known = self._books.get(part)
+        if known is None:
+            known = self._books[part] = Book(part.pack, part.content, own=part.own)
+        return known
+
+
+def loose(key: str) -> str:
+    """Normalise a key glob; its `*` stay."""
+    return "*".join(squash(part) for part in key.split("*"))
+
+
+@functools.lru_cache(maxsize=4)
+def pack_index(packs: Packs) -> PackIndex:
+    """Return the index of some packs."""
+    return PackIndex(packs)

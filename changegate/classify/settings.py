@@ -1,0 +1,150 @@
+"""A changed leaf as the settings it stands for, in whatever dress: variable, flag, parameter, plain key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from changegate.classify.command_lines import Words, item_places, string_places
+from changegate.classify.places import Ancestor, Place, Sides, below, items, leaf, named_value, scalars
+from changegate.classify.setting import Setting
+from changegate.model.change import Change, ChangeSet, Side
+from changegate.model.key import key_text
+from changegate.model.path import Inside, Item, Nth, Step
+from changegate.model.value import ABSENT, Leaf
+
+
+@dataclass
+class _Trail:
+    """How far the walk from the root to a leaf has come.
+
+    `named` is set just below a named value: the fields of its label and its value. `variable` says that the
+    name is such a value's and stays, whatever keys lie below it.
+    """
+
+    sides: Sides
+    keys: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    ancestors: list[Ancestor] = field(default_factory=list)
+    siblings: Mapping[str, Leaf] = field(default_factory=dict)
+    name: str = ""
+    variable: bool = False
+    named: tuple[str, str] | None = None
+    labelled: Sides | None = None
+
+    def enter(self, key: str = "", file: str = "") -> None:
+        """Note the node reached as one that a system may be recognised by."""
+        if file or any(isinstance(side, Mapping) for side in self.sides):
+            self.ancestors.append(Ancestor(self.sides, len(self.names), len(self.raw), key, file))
+
+
+class Places:
+    """Finds the settings a change stands for; what it works out about a node serves all changes below it."""
+
+    def __init__(self, change_set: ChangeSet) -> None:
+        self._path = change_set.path
+        deployed, proposed = change_set.deployed, change_set.proposed
+        self._roots: Sides = (
+            ABSENT if deployed is None else deployed.data,
+            ABSENT if proposed is None else proposed.data,
+        )
+        self._siblings: dict[int, Mapping[str, Leaf]] = {}
+        self._words: dict[tuple[int, int], Words] = {}
+
+    def of(self, change: Change) -> tuple[Place, ...]:
+        """Return the settings of a change; none for one that says nothing by itself (a variable's name)."""
+        trail = _Trail(self._roots)
+        trail.enter(file=self._path)
+        for index, step in enumerate(change.path):
+            if isinstance(step, Item) and index == len(change.path) - 1:
+                found = item_places(self._plain(trail, change), self._listed(trail), step)
+                if found is not None:
+                    return tuple(found)
+            self._take(trail, step)
+        if trail.labelled is not None:
+            return self._renamed(trail, trail.labelled, change)
+        plain = self._plain(trail, change)
+        return (plain, *string_places(plain, _holder(trail)))
+
+    def _take(self, trail: _Trail, step: Step) -> None:
+        before = trail.sides
+        trail.sides = (below(before[0], step, deployed=True), below(before[1], step, deployed=False))
+        match step:
+            case str():
+                self._take_key(trail, key_text(step), before)
+            case Item():
+                trail.keys.append("[]")
+                self._take_item(trail, before)
+            case Nth():
+                trail.keys.append("[]")
+                trail.enter(file=self._path)
+            case Inside.INSIDE:
+                trail.keys.append("!")
+                trail.variable = False
+                trail.enter(file=trail.name)
+
+    def _take_key(self, trail: _Trail, key: str, before: Sides) -> None:
+        trail.keys.append(key)
+        trail.raw.append(key)
+        named, trail.named = trail.named, None
+        if named is not None and key == named[0]:
+            trail.labelled = before
+        if named is None or key not in named:
+            trail.names.append(key)
+        if not trail.variable:
+            trail.name = key
+            trail.siblings = self._beside(before)
+        trail.enter(key=key)
+
+    def _take_item(self, trail: _Trail, before: Sides) -> None:
+        found = named_value(trail.sides[1]) or named_value(trail.sides[0])
+        if found is None:
+            trail.enter(key=trail.name)
+            return
+        trail.name, *fields = found
+        trail.named = (fields[0], fields[1])
+        trail.variable = True
+        trail.names.append(trail.name)
+        trail.siblings = self._beside(before)
+
+    def _place(self, trail: _Trail, change: Change, name: str, deployed: Side, proposed: Side) -> Place:
+        keys = tuple(trail.keys)
+        setting = Setting(change, self._path, keys, name, deployed, proposed, trail.siblings)
+        return Place(setting, tuple(trail.names), tuple(trail.raw), tuple(trail.ancestors))
+
+    def _plain(self, trail: _Trail, change: Change) -> Place:
+        return self._place(trail, change, trail.name, change.deployed, change.proposed)
+
+    def _listed(self, trail: _Trail) -> Words:
+        lists = (items(trail.sides[0]), items(trail.sides[1]))
+        key = (id(trail.sides[0]), id(trail.sides[1]))
+        if key not in self._words:
+            self._words[key] = Words(*lists, _holder(trail))
+        return self._words[key]
+
+    def _renamed(self, trail: _Trail, sides: Sides, change: Change) -> tuple[Place, ...]:
+        """The name of a named value changed and the rest stayed: the one went, the other came."""
+        old, new = map(named_value, sides)
+        if old is None or new is None or old[0] == new[0]:
+            return ()
+        places: list[Place] = []
+        for named, side, went in ((old, sides[0], True), (new, sides[1], False)):
+            value = leaf(side[named[2]]) if isinstance(side, Mapping) else ABSENT
+            trail.names[-1] = named[0]
+            pair = (value, ABSENT) if went else (ABSENT, value)
+            places.append(self._place(trail, change, named[0], *pair))
+        return tuple(places)
+
+    def _beside(self, sides: Sides) -> Mapping[str, Leaf]:
+        """The scalars beside a setting, on the proposed side where there is one."""
+        node = sides[0] if sides[1] is ABSENT else sides[1]
+        known = self._siblings.get(id(node))
+        if known is None:
+            known = self._siblings[id(node)] = dict(scalars(node))
+        return known
+
+
+def _holder(trail: _Trail) -> Sides:
+    """The mapping a value stands in; never the value itself."""
+    return trail.ancestors[-1].sides

@@ -1,0 +1,143 @@
+"""A meaning and what the two values say become a finding: how bad, which way, and why in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from changegate.classify import shapes
+from changegate.classify.evidence import Told
+from changegate.classify.pack_parts import PackSetting
+from changegate.classify.path_pattern import squash, star_matches
+from changegate.classify.places import Place, below
+from changegate.classify.setting import Reading, Setting
+from changegate.classify.values import is_bare, quoted, text
+from changegate.model.change import Side
+from changegate.model.finding import Direction, Finding, Severity, Signal
+from changegate.model.path import Item
+from changegate.model.value import ABSENT
+
+# Signals that make a mistake out of any change they stand beside; the others at least call for a second look.
+_GRAVE: Final = frozenset(
+    {
+        Signal.BIDI,
+        Signal.DEFAULT_SECRET,
+        Signal.HOMOGLYPH,
+        Signal.HTTP_DOWNGRADE,
+        Signal.INVISIBLE,
+        Signal.PUBLIC_BINDING,
+        Signal.VERIFICATION_OFF,
+        Signal.WILDCARD,
+    }
+)
+_TELLING: Final = frozenset({Signal.BOOTSTRAP, Signal.TWO_READINGS, Signal.ENV_MISMATCH})
+
+
+def finding(told: Told, place: Place, signals: Sequence[Signal]) -> Finding | None:
+    """Return the finding of a meaning; None where both values mean the same and nothing warns."""
+    reading = _reading(told, place)
+    marks = tuple(sorted({*signals, *reading.signals}, key=lambda signal: signal.value))
+    if reading.same and not marks:
+        return None
+    meaning = told.meaning
+    severity = meaning.severity if reading.severity is None else reading.severity
+    if told.entry is not None:
+        severity = _endangered(severity, told.entry, place.setting.proposed)
+    return Finding(
+        pack=meaning.pack,
+        pattern=meaning.pattern,
+        category=meaning.category,
+        severity=_raised(severity, marks),
+        direction=reading.direction,
+        signals=marks,
+        message="; ".join(part for part in (meaning.says, reading.message) if part),
+    )
+
+
+def _reading(told: Told, place: Place) -> Reading:
+    entry = told.entry
+    if entry is not None and entry.values and told.meaning.compare in {"enum", "ord", ""}:
+        ranked = _ranked(entry.values, place.setting)
+        if ranked is not None:
+            return ranked
+    reading = shapes.read(place.setting, told.meaning.compare)
+    if entry is not None and entry.everyone and _emptied(place):
+        message = "nothing is left here, and nothing means everybody"
+        return replace(
+            reading,
+            message=f"{reading.message}; {message}" if reading.message else message,
+            direction=Direction.OPENS,
+            severity=Severity.CRITICAL,
+            same=False,
+        )
+    return reading
+
+
+def _ranked(values: Sequence[str], setting: Setting) -> Reading | None:
+    """Compare two values of an enumeration by strictness; None where one of them is not in it."""
+    ranks = [_rank(values, side) for side in (setting.deployed, setting.proposed)]
+    before, after = ranks
+    if before is None or after is None:
+        return None
+    if before == after:
+        return Reading("", Direction.NEUTRAL, None, (), same=True)
+    named = f"{quoted(text(setting.deployed) or '')} to {quoted(text(setting.proposed) or '')}"
+    if after > before:
+        return Reading(f"weaker, from {named}", Direction.OPENS, None, ())
+    return Reading(f"stricter, from {named}", Direction.BREAKS, Severity.MEDIUM, ())
+
+
+def _rank(values: Sequence[str], side: Side) -> int | None:
+    found = text(side) if not _is_order(side) else None
+    if found is None:
+        return None
+    word = squash(found)
+    return next((index for index, value in enumerate(values) if squash(value) == word), None)
+
+
+def _is_order(side: Side) -> bool:
+    return hasattr(side, "items")
+
+
+def _endangered(severity: Severity, entry: PackSetting, proposed: Side) -> Severity:
+    found = text(proposed)
+    if found is None:
+        return severity
+    levels = [level for value, level in entry.danger if _is_value(value, found)]
+    return max((severity, *levels), key=lambda level: level.rank)
+
+
+def _is_value(value: str, found: str) -> bool:
+    # A lone `*` is itself a value in most systems; elsewhere in a value it stands for any text.
+    return value == found if value == "*" else star_matches(value, found)
+
+
+def _emptied(place: Place) -> bool:
+    """Whether what restricted something is gone while the thing it restricted is still there."""
+    setting = place.setting
+    holder = place.ancestors[-1].sides if place.ancestors else (ABSENT, ABSENT)
+    if holder[1] is ABSENT or is_bare(setting.deployed) or not is_bare(setting.proposed):
+        return False
+    path = setting.change.path
+    if not path or not isinstance(path[-1], Item):
+        return True
+    root = place.ancestors[0].sides[1]
+    for step in path[:-1]:
+        root = below(root, step, deployed=False)
+    return root is ABSENT or is_bare_list(root)
+
+
+def is_bare_list(node: object) -> bool:
+    """Whether a list has no item."""
+    return isinstance(node, list | tuple) and len(node) == 0
+
+
+def _raised(severity: Severity, signals: Sequence[Signal]) -> Severity:
+    floor = Severity.LOW
+    for signal in signals:
+        if signal in _GRAVE:
+            floor = Severity.CRITICAL
+        elif signal not in _TELLING and not floor.at_least(Severity.HIGH):
+            floor = Severity.HIGH
+    return severity if severity.at_least(floor) else floor

@@ -1,0 +1,62 @@
+"""Write the files that follow from others: `python -m tests.generate`, held fresh by a test."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from changegate.classify.pack import pack
+from changegate.load.read import parse
+from changegate.model.config import Limits
+from changegate.model.key import key_text
+from changegate.model.value import Twofold
+
+PROJECT = Path(__file__).resolve().parents[1]
+PACKS = PROJECT / "changegate" / "classify" / "packs"
+
+
+def compiled_packs() -> str:
+    """Return all shipped packs as one line of JSON each, checked, without the examples that only tests need."""
+    lines = []
+    for path in sorted(PACKS.glob("*.yaml")):
+        data = parse(path.name, path.read_bytes(), Limits())
+        pack(data, path.name)
+        plain = _plain(data)
+        lines.append(json.dumps({key: value for key, value in plain.items() if key != "examples"}))
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def _plain(value: object) -> Any:
+    match value:
+        case Mapping():
+            return {key_text(key): _plain(item) for key, item in value.items()}
+        case Twofold():
+            return value.text
+        case str():
+            return value
+        case Sequence():
+            return [_plain(item) for item in value]
+        case _:
+            return value
+
+
+# What is written, by its path in the project, and the function that says what it must hold.
+GENERATED: Mapping[str, Callable[[], str]] = {
+    "changegate/classify/packs/_compiled.json": compiled_packs,
+}
+
+
+def main() -> None:
+    """Write every generated file whose content is not what it must be."""
+    for name, content in GENERATED.items():
+        path = PROJECT / name
+        wanted = content()
+        if not path.exists() or path.read_text(encoding="utf-8") != wanted:
+            path.write_text(wanted, encoding="utf-8")
+            print("wrote", name)  # noqa: T201  a script tells what it did
+
+
+if __name__ == "__main__":
+    main()

@@ -1,136 +1,213 @@
-"""Which item of one list is which item of the other: by name, by value, else by place."""
+"""Which item of one list is which item of the other: by name, by value, else by place between the others."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from changegate.diff.digest import subtree
+from changegate.diff.leaves import Kind, kind_of, settled
 from changegate.model.change import ListRule
-from changegate.model.key import key_text
-from changegate.model.value import Stream, Tagged, Twofold, Value
+from changegate.model.value import Twofold, Value
 
-# The fields that name an item, the most telling first.
+# The fields that usually name an item; the one that most items are found again by is taken.
 USUAL_NAMES: Final = (
     *("id", "name", "clientId", "client_id", "clientID", "alias", "key", "kid", "uid", "username", "email"),
-    "metadata.name",
+    *("hostname", "Id", "Name", "Sid", "ParameterKey", "Key"),
 )
-_ASSIGNMENT: Final = re.compile(r"(--?[A-Za-z][\w.-]*|[A-Za-z_][\w.]*)=")
+# A `key` is a name beside what it is the key of; alone it may be a secret.
+_BESIDE_KEY: Final = frozenset({"value", "values", "Value", "Values", "operator", "effect"})
+_OBJECT: Final = ("apiVersion", "kind", "metadata.namespace", "metadata.name")
+_LONGEST_NAME: Final = 256
+# Something must follow: the text before the `=` of a base64 padding is no name.
+_ASSIGNMENT: Final = re.compile(r"(--?[A-Za-z][\w.-]*|[A-Za-z_][\w.-]*)=", re.ASCII)
+
+Digest = Callable[[Value], bytes]
+Naming = Callable[[Value], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One item on either side: its index there (None: not there), and the name it was matched by."""
+    """One item: its index on either side (None: not there), and the name it was matched by."""
 
     deployed: int | None
     proposed: int | None
-    name: str | None
+    name: str | None = None
 
 
-def aligned(deployed: Sequence[Value], proposed: Sequence[Value], rule: ListRule | None) -> list[Match]:
-    """Return every item of both lists once, matched where it is the same item on both sides."""
-    for keys in _namings(deployed, proposed, rule):
-        if keys is not None:
-            return _by_key(*keys)
-    return _by_place(deployed, proposed)
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Two lists with a label for each item: its name, else its content and how often it came before."""
+
+    deployed: Sequence[Value]
+    proposed: Sequence[Value]
+    labels: tuple[list[Hashable], list[Hashable]]
 
 
-Keys = tuple[list[str], list[str]]
+def aligned(
+    deployed: Sequence[Value], proposed: Sequence[Value], rule: ListRule | None, digest: Digest
+) -> list[Match]:
+    """Return every item of two lists once, matched where it is the same item on both sides.
+
+    An item is known by its name where no other item of either list has it, else by its content. What is left
+    between two matched items is paired in order: containers with containers of their kind, a scalar with a
+    scalar where it was replaced by one. Where order does not count, a lone scalar replaces a lone scalar.
+    """
+    names = _names(deployed, proposed, _naming(deployed, proposed, rule))
+    lists = _Lists(deployed, proposed, _labels(deployed, proposed, names, digest))
+    ordered = rule is None or rule.ordered
+    return _matched(lists, ordered=ordered)
 
 
-def _namings(
-    deployed: Sequence[Value], proposed: Sequence[Value], rule: ListRule | None
-) -> list[Keys | None]:
-    fields = USUAL_NAMES if rule is None or rule.name is None else (rule.name, *USUAL_NAMES)
-    named = [_unique(deployed, proposed, lambda item, field=field: _field(item, field)) for field in fields]
-    return [*named, _unique(deployed, proposed, _assigned)]
+def aligned_documents(deployed: Sequence[Value], proposed: Sequence[Value], digest: Digest) -> list[Match]:
+    """Match the documents of two files by what names a Kubernetes object, else by content and place."""
+    names = _names(deployed, proposed, _object_name)
+    return _matched(_Lists(deployed, proposed, _labels(deployed, proposed, names, digest)), ordered=True)
 
 
-def _unique(deployed: Sequence[Value], proposed: Sequence[Value], name_of: object) -> Keys | None:
-    keys: list[list[str]] = []
-    for side in (deployed, proposed):
-        names = [name_of(item) for item in side]  # type: ignore[operator]
-        if any(name is None for name in names) or len(set(names)) != len(names):
-            return None
-        keys.append(names)
-    return (keys[0], keys[1])
+def _naming(deployed: Sequence[Value], proposed: Sequence[Value], rule: ListRule | None) -> Naming:
+    """What names the items: what the rule says where it does, else what finds most of them again."""
+    keys = {key for item in (*deployed, *proposed) if isinstance(item, Mapping) for key in item}
+    usual = [_field_naming(field) for field in USUAL_NAMES if field in keys]
+    namings = [_object_name, *usual] if "kind" in keys else usual
+    if rule is not None and rule.name is not None:
+        known = _field_naming(rule.name)
+        if _found_again(deployed, proposed, known)[0] > 0:
+            return known
+        namings = [known, *namings]
+    return max(namings, key=lambda naming: _found_again(deployed, proposed, naming), default=_no_name)
+
+
+def _found_again(deployed: Sequence[Value], proposed: Sequence[Value], naming: Naming) -> tuple[int, int]:
+    old, new = _once(map(naming, deployed)), _once(map(naming, proposed))
+    return len(old & new), len(old) + len(new)
+
+
+def _no_name(_item: Value) -> str | None:
+    return None
+
+
+def _field_naming(field: str) -> Naming:
+    if field in {"key", "Key"}:
+        return lambda item: _field(item, field) if _has_value(item) else None
+    return lambda item: _field(item, field)
+
+
+def _has_value(item: Value) -> bool:
+    return isinstance(item, Mapping) and not _BESIDE_KEY.isdisjoint(item)
 
 
 def _field(item: Value, field: str) -> str | None:
-    value: object = item
-    for part in field.split("."):
-        if not isinstance(value, Mapping):
-            return None
-        value = next((value[key] for key in value if key_text(key) == part), None)
-    if isinstance(value, Twofold | Tagged):
-        return value.text
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    """The text of a field that can name an item; a dotted name leads down where it is no key itself."""
+    if not isinstance(item, Mapping):
+        return None
+    value = item.get(field)
+    if value is None and "." in field:
+        first, _, rest = field.partition(".")
+        return _field(item.get(first), rest)
+    text = value.text if isinstance(value, Twofold) else value
+    if isinstance(text, int) and not isinstance(text, bool) and text.bit_length() <= 64:
+        text = str(text)
+    return text if isinstance(text, str) and 0 < len(text) <= _LONGEST_NAME else None
 
 
-def _assigned(item: Value) -> str | None:
-    match = _ASSIGNMENT.match(item) if isinstance(item, str) else None
-    return match[1] if match else None
-
-
-def _by_key(deployed: list[str], proposed: list[str]) -> list[Match]:
-    places = {key: index for index, key in enumerate(deployed)}
-    matches = [Match(places.pop(key, None), index, key) for index, key in enumerate(proposed)]
-    return matches + [Match(index, None, deployed[index]) for index in places.values()]
-
-
-def _by_place(deployed: Sequence[Value], proposed: Sequence[Value]) -> list[Match]:
-    old, new = _counted(deployed), _counted(proposed)
-    pairs = {new_index: old.get(key) for key, new_index in new.items()}
-    taken = {index for index in pairs.values() if index is not None}
-    loose_old = _spots([index for index in range(len(deployed)) if index not in taken], {i: i for i in taken})
-    back = {new_index: old_index for new_index, old_index in pairs.items() if old_index is not None}
-    loose_new = _spots([index for index in range(len(proposed)) if index not in back], back)
-    matches = [Match(old_index, new_index, None) for new_index, old_index in back.items()]
-    for spot, new_index in loose_new.items():
-        matches.append(Match(loose_old.pop(spot, None), new_index, None))
-    return matches + [Match(index, None, None) for index in loose_old.values()]
-
-
-def _counted(items: Sequence[Value]) -> dict[tuple[bytes, int], int]:
-    """Name each item by its content and by how often that content stood there before."""
-    seen: Counter[bytes] = Counter()
-    found: dict[tuple[bytes, int], int] = {}
-    for index, item in enumerate(items):
-        digest = subtree(item)
-        found[digest, seen[digest]] = index
-        seen[digest] += 1
-    return found
-
-
-def _spots(loose: Sequence[int], anchors: Mapping[int, int]) -> dict[tuple[int, int], int]:
-    """Name the place of each loose item: the deployed index of the anchor before it, and the offset."""
-    found: dict[tuple[int, int], int] = {}
-    wanted = set(loose)
-    anchor, offset = -1, 0
-    for index in range(max((*loose, *anchors), default=-1) + 1):
-        if index in anchors:
-            anchor, offset = anchors[index], 0
-        elif index in wanted:
-            found[anchor, offset] = index
-            offset += 1
-    return found
-
-
-def aligned_documents(deployed: Stream, proposed: Stream) -> list[Match]:
-    """Match the documents of two files by what names a Kubernetes object, else by place."""
-    keys = _unique(deployed.documents, proposed.documents, _object_name)
-    if keys is not None:
-        return _by_key(*keys)
-    return _by_place(deployed.documents, proposed.documents)
-
-
-def _object_name(document: Value) -> str | None:
-    names = [
-        _field(document, field) for field in ("apiVersion", "kind", "metadata.namespace", "metadata.name")
-    ]
+def _object_name(item: Value) -> str | None:
+    names = [_field(item, field) for field in _OBJECT]
     if names[1] is None or names[3] is None:
         return None
     return "/".join("" if name is None else name for name in names)
+
+
+def _names(
+    deployed: Sequence[Value], proposed: Sequence[Value], naming: Naming
+) -> tuple[list[str | None], list[str | None]]:
+    """The name of each item, where it has one that no other item on its side or the other side shares."""
+    words = _assigned(deployed) | _assigned(proposed)
+    sides = [[_word(item, words) or naming(item) for item in side] for side in (deployed, proposed)]
+    shared = _often(sides[0]) | _often(sides[1])
+    old, new = ([None if name in shared else name for name in names] for names in sides)
+    return old, new
+
+
+def _assigned(items: Iterable[Value]) -> set[str]:
+    """The flags and variables that are given a value."""
+    found = [(item, _ASSIGNMENT.match(item)) for item in items if isinstance(item, str)]
+    return {match[1] for item, match in found if match is not None and item[match.end() :].strip("=") != ""}
+
+
+def _word(item: Value, words: set[str]) -> str | None:
+    match = _ASSIGNMENT.match(item) if isinstance(item, str) else None
+    return match[1] if match is not None and match[1] in words and len(match[1]) <= _LONGEST_NAME else None
+
+
+def _once(names: Iterable[str | None]) -> set[str]:
+    return {name for name, count in Counter(names).items() if count == 1 and name is not None}
+
+
+def _often(names: Iterable[str | None]) -> set[str]:
+    return {name for name, count in Counter(names).items() if count > 1 and name is not None}
+
+
+def _labels(
+    deployed: Sequence[Value],
+    proposed: Sequence[Value],
+    names: tuple[list[str | None], list[str | None]],
+    digest: Digest,
+) -> tuple[list[Hashable], list[Hashable]]:
+    old, new = (
+        list(_labelled(items, named, digest)) for items, named in ((deployed, names[0]), (proposed, names[1]))
+    )
+    return old, new
+
+
+def _labelled(items: Sequence[Value], names: Sequence[str | None], digest: Digest) -> Iterator[Hashable]:
+    seen: Counter[bytes] = Counter()
+    for item, name in zip(items, names, strict=True):
+        if name is not None:
+            yield name
+        else:
+            content = digest(item)
+            yield content, seen[content]
+            seen[content] += 1
+
+
+def _matched(lists: _Lists, *, ordered: bool) -> list[Match]:
+    old, new = lists.labels
+    places = {label: index for index, label in enumerate(old)}
+    pairs = {index: places[label] for index, label in enumerate(new) if label in places}
+    pairs |= dict(_replaced(lists, pairs, ordered=ordered))
+    taken = set(pairs.values())
+    found = [Match(pairs.get(index), index, _name(label)) for index, label in enumerate(new)]
+    gone = [Match(index, None, _name(label)) for index, label in enumerate(old) if index not in taken]
+    return found + gone
+
+
+def _name(label: Hashable) -> str | None:
+    return label if isinstance(label, str) else None
+
+
+def _replaced(lists: _Lists, pairs: Mapping[int, int], *, ordered: bool) -> Iterator[tuple[int, int]]:
+    """Pair what is left without a name between the same neighbours; where order says nothing, anywhere."""
+    anchors = pairs if ordered else dict.fromkeys(pairs, -1)
+    before = _gaps(lists.deployed, lists.labels[0], {pairs[new]: old for new, old in anchors.items()})
+    after = _gaps(lists.proposed, lists.labels[1], anchors)
+    for gap, new in after.items():
+        old = before.get(gap, [])
+        if gap[1] is not Kind.LEAF or len(old) == len(new) == 1:
+            yield from zip(new, old, strict=False)
+
+
+def _gaps(
+    items: Sequence[Value], labels: Sequence[Hashable], anchors: Mapping[int, int]
+) -> dict[tuple[int, Kind], list[int]]:
+    """What is left without a name, by the deployed index of the matched item before it and by its kind."""
+    found: dict[tuple[int, Kind], list[int]] = {}
+    last = -1
+    for index, item in enumerate(items):
+        if index in anchors:
+            last = anchors[index]
+        elif _name(labels[index]) is None:
+            found.setdefault((last, kind_of(settled(item))), []).append(index)
+    return found

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from changegate.diff.apply import apply
-from changegate.diff.digest import subtree
-from changegate.diff.joint import ORDER, Joint, ListRules, Node, Slots
+from changegate.diff.digest import Digests
+from changegate.diff.joint import Joint, ListRules, Twins
+from changegate.diff.leaves import is_wrapping
+from changegate.diff.moves import with_origins
 from changegate.errors import ChangegateError
-from changegate.model.change import Change, ChangeSet, Document, Order
-from changegate.model.path import Path
-from changegate.model.value import ABSENT, Absent, Stream, Value
+from changegate.model.change import Change, ChangeSet, Document, Order, Side
+from changegate.model.path import INSIDE, Path, Step
+from changegate.model.shown import printable
+from changegate.model.value import ABSENT, Absent, Value
 
 
 def compare(
@@ -23,96 +26,84 @@ def compare(
 ) -> ChangeSet:
     """Return every leaf that differs between two documents; a document that is not there is None.
 
-    `list_rule` gets the key texts on the way to a list (items and documents as `[]`, a step inside as `!`).
+    `list_rule` gets the key texts on the way to a list (items and documents as `[]`, a step inside as `!`)
+    and says what is known of it. A change of the order alone is left out where order says nothing.
 
     Raises:
         ChangegateError: the differences found do not lead from one document to the other.
     """
     old = ABSENT if deployed is None else deployed.data
     new = ABSENT if proposed is None else proposed.data
-    joint = Joint(list_rule)
-    trees = joint.trees(old, new)
-    found = sorted(_changes(joint, *trees), key=lambda change: _sorting(change.path))
-    _insist(path, found, old, new)
-    shown = tuple(change for change in found if not _meaningless(change, joint))
-    return ChangeSet(path, previous_path, deployed, proposed, shown)
+    digests = Digests()
+    joint = Joint(list_rule, digests)
+    found = _changes(joint, old, new)
+    _insist(path, found, old, new, digests)
+    told = [change for change in found if not _says_nothing(change, joint)]
+    return ChangeSet(path, previous_path, deployed, proposed, with_origins(told))
 
 
-def _sorting(path: Path) -> tuple[str, ...]:
-    return tuple(step if isinstance(step, str) else f"{getattr(step, 'index', -1):09}" for step in path)
+def _changes(joint: Joint, old: Value | Absent, new: Value | Absent) -> list[Change]:
+    """Every leaf that differs, each place once, in a settled order."""
+    sides: dict[Path, list[Side]] = {}
+    for twins in joint.twins(old, new):
+        for before, path, node in _differences(joint, twins):
+            for below, leaf in joint.leaves(node):
+                sides.setdefault((*twins.path, *path, *below), [ABSENT, ABSENT])[0 if before else 1] = leaf
+    changes = [Change(path, before, after) for path, (before, after) in sides.items()]
+    return sorted(changes, key=lambda change: tuple(map(_rank, change.path)))
 
 
-def _changes(joint: Joint, old: Node, new: Node) -> Iterator[Change]:
-    if not old and not new:
+def _differences(joint: Joint, twins: Twins) -> Iterator[tuple[bool, Path, object]]:
+    """What one of two trees has otherwise or alone: whether it is the deployed one, where, and the node."""
+    if len(twins.deployed) == 0 or len(twins.proposed) == 0:
+        # A whole document came or went: there is nothing to compare.
+        yield True, (), twins.deployed
+        yield False, (), twins.proposed
         return
-    seen: set[Slots] = set()
-    for slots, before, after in _differences(old, new):
-        for leaf in {*_leaf_slots(before, slots), *_leaf_slots(after, slots)}:
-            if leaf not in seen:
-                seen.add(leaf)
-                yield _change(joint, leaf)
+    for level in _levels(twins):
+        path = joint.path(tuple(level.path(output_format="list")))
+        yield True, path, level.t1
+        yield False, path, level.t2
 
 
-def _change(joint: Joint, slots: Slots) -> Change:
-    where = slots if slots and slots[-1] == ORDER else slots[:-1]
-    sides = [joint.leaves.get((where, old), ABSENT) for old in (True, False)]
-    return Change(joint.path(slots[:-1]), sides[0], sides[1])
-
-
-def _leaf_slots(node: object, slots: Slots) -> Iterator[Slots]:
-    """The slots of all leaves and orders of a subtree; a leaf itself comes as its token."""
-    if isinstance(node, str):
-        yield slots
-    elif isinstance(node, Mapping):
-        for slot, child in node.items():
-            yield from _leaf_slots(child, (*slots, slot))
-
-
-def _differences(old: Node, new: Node) -> Iterator[tuple[Slots, object, object]]:
-    if not old or not new:
-        # One side has nothing left: every leaf of the other differs, and there is nothing to compare.
-        yield (), old, new
-        return
+def _levels(twins: Twins) -> Iterator[Any]:
     from deepdiff import DeepDiff  # noqa: PLC0415  start-up: only needed where something differs
 
-    found: Any = DeepDiff(
-        old,
-        new,
+    found = DeepDiff(
+        twins.deployed,
+        twins.proposed,
         view="tree",
         ignore_private_variables=False,
         threshold_to_diff_deeper=0,
         zip_ordered_iterables=True,
     )
     for group in found.values():
-        for level in group:
-            slots = tuple(level.path(output_format="list"))
-            yield slots, _present(level.t1), _present(level.t2)
+        yield from group
 
 
-def _present(value: object) -> object:
-    return value if isinstance(value, str | dict) else None
+def _rank(step: Step) -> tuple[int, int, str]:
+    if isinstance(step, str):
+        return 0, 0, step
+    return (2, 0, "") if step is INSIDE else (1, step.index, "")
 
 
-def _meaningless(change: Change, joint: Joint) -> bool:
-    """Whether this is the order of a list whose order says nothing."""
-    if not isinstance(change.proposed, Order):
-        return False
-    return any(joint.path(slots) == change.path for slots in joint.unordered)
+def _says_nothing(change: Change, joint: Joint) -> bool:
+    """Whether this is an order where order says nothing, or what the leaves inside a string say as well."""
+    if isinstance(change.proposed, Order):
+        return change.path in joint.unordered
+    return ABSENT in (change.deployed, change.proposed) and any(
+        map(is_wrapping, (change.deployed, change.proposed))
+    )
 
 
-def _insist(path: str, changes: list[Change], old: Value | Absent, new: Value | Absent) -> None:
+def _insist(
+    path: str, changes: list[Change], old: Value | Absent, new: Value | Absent, digests: Digests
+) -> None:
     """Check the law: no changes if and only if equal, and applied to the one they give the other."""
-    given = apply(changes, old) if changes else old
-    if _named(given) != _named(new):
+    given = apply(changes, old)
+    led = given is new or digests.same(given, new)
+    if not led or (len(changes) == 0) != (old is new or digests.same(old, new)):
         raise ChangegateError(
-            f"could not decide: the differences found in {path} do not lead from one side to the other",
-            hint="this is a defect of changegate; please report the two files",
+            f"could not decide: the differences found in {printable(path)} do not make one side the other",
+            hint="this is a defect of changegate; please report it with the two files",
         )
-
-
-def _named(value: Value | Absent) -> bytes:
-    if isinstance(value, Absent):
-        return b""
-    if isinstance(value, Stream) and len(value.documents) == 1:
-        return subtree(value.documents[0])
-    return subtree(value)

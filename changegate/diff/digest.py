@@ -4,35 +4,45 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import assert_never
+from typing import Final, assert_never
 
+from changegate.diff.leaves import Kind, as_leaf, kind_of, list_items, settled
+from changegate.errors import ChangegateError
 from changegate.model.change import Masked, Order, Side
 from changegate.model.finding import ClassifiedChange
-from changegate.model.path import locator, pointer
+from changegate.model.key import key_text
+from changegate.model.path import Inside, Item, Nth, Path, escape, locator
 from changegate.model.value import Absent, Embedded, Empty, Leaf, Opaque, Stream, Tagged, Twofold, Value
+
+SCHEMA: Final = "changegate/change/v1"
 
 
 def token(leaf: Leaf) -> str:  # noqa: C901  an arm for each kind of leaf
-    """Return a text that is equal for two leaves if and only if they are equal by type and value."""
+    """Return a text that is the same for two leaves if and only if they are equal by type and value.
+
+    A `Twofold` is its two readings, however it is written; an `Opaque` is its digest.
+    """
     match leaf:
         case str():
             return f"string:{leaf}"
+        case None:
+            return "null:"
         case bool():
-            return f"boolean:{str(leaf).lower()}"
+            return "boolean:true" if leaf else "boolean:false"
         case int():
             return f"integer:{_digits(leaf)}"
         case float():
             return f"float:{leaf!r}"
         case Decimal():
-            return f"decimal:{leaf.normalize()}"
-        case None:
-            return "null:"
+            return f"decimal:{_exact(leaf)}"
         case Twofold():
-            return f"twofold:{token(leaf.yaml11)}\0{token(leaf.yaml12)}"
+            return f"twofold:{json.dumps([token(leaf.yaml11), token(leaf.yaml12)])}"
         case Tagged():
-            return f"tagged:{leaf.tag}\0{leaf.text}"
+            return f"tagged:{json.dumps([leaf.tag, leaf.text])}"
         case Opaque():
             return f"opaque:{leaf.digest}"
         case Empty():
@@ -43,72 +53,125 @@ def token(leaf: Leaf) -> str:  # noqa: C901  an arm for each kind of leaf
 
 def _digits(number: int) -> str:
     # Beyond a few thousand digits Python refuses decimal text; hexadecimal has no such bound.
-    return str(number) if abs(number) < 1 << 256 else hex(number)
+    return str(number) if number.bit_length() <= 256 else hex(number)
 
 
-def subtree(value: Value) -> bytes:
-    """Return a digest of a value; equal digests mean equal by type and value, key order aside."""
+def _exact(number: Decimal) -> str:
+    # Not normalize(): that rounds to the precision of the context.
+    sign, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int):
+        return str(number)
+    text = "".join(map(str, digits)).lstrip("0")
+    stripped = text.rstrip("0")
+    power = exponent + len(text) - len(stripped) if stripped != "" else 0
+    return f"{'-' if sign else ''}{stripped or '0'}e{power}"
+
+
+class Digests:
+    """Digests of values (SHA-256), each container's worked out once; it holds on to the values it knows.
+
+    Equal digests mean equal by type and value: the order of keys says nothing, nor does the text around a
+    document in a string; a stream of one document is that document.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Value, bytes]] = {}
+
+    def of(self, value: Value) -> bytes:
+        """Return the digest of a value."""
+        top = settled(value)
+        if kind_of(top) is Kind.LEAF:
+            return hashlib.sha256(self._part(top)).digest()
+        waiting = [top]
+        while len(waiting) > 0:
+            last = waiting[-1]
+            below = [child for child in _children(last) if self._is_new(child)]
+            if len(below) > 0:
+                waiting.extend(below)
+            else:
+                self._known[id(last)] = (last, hashlib.sha256(self._content(last)).digest())
+                waiting.pop()
+        return self._known[id(top)][1]
+
+    def same(self, one: Value | Absent, other: Value | Absent) -> bool:
+        """Whether both are there and equal."""
+        if isinstance(one, Absent) or isinstance(other, Absent):
+            return False
+        return one is other or self.of(one) == self.of(other)
+
+    def _is_new(self, value: Value) -> bool:
+        return kind_of(value) is not Kind.LEAF and id(value) not in self._known
+
+    def _part(self, value: Value) -> bytes:
+        """A value as a part of what holds it: itself for a leaf, else its digest."""
+        if isinstance(value, str) or kind_of(value) is Kind.LEAF:
+            return b"=" + _framed(token(as_leaf(value)))
+        return b"#" + self._known[id(value)][1]
+
+    def _content(self, value: Value) -> bytes:
+        match value:
+            case Mapping():
+                return b"m" + b"".join(
+                    _framed(key) + self._part(settled(value[key])) for key in sorted(value)
+                )
+            case Embedded():
+                return b"e" + _framed(value.format) + self._part(settled(value.value))
+            case Stream():
+                return b"d" + b"".join(map(self._part, _children(value)))
+            case _:
+                return b"l" + b"".join(map(self._part, _children(value)))
+
+
+def _children(value: Value) -> Iterator[Value]:
     match value:
-        case Mapping() if len(value) > 0:
-            parts = [_text(key) + subtree(value[key]) for key in sorted(value)]
-            return _node(b"m", parts)
-        case Stream():
-            return _node(b"d", [subtree(document) for document in value.documents])
-        case Embedded():
-            return _node(b"e", [subtree(value.value)])
-        case Sequence() if not isinstance(value, str) and len(value) > 0:
-            return _node(b"l", [subtree(item) for item in value])
-        case _:
-            return _node(b"s", [_text(token(as_leaf(value)))])
-
-
-def as_leaf(value: Value) -> Leaf:
-    """Return a value that has no children as a leaf; an empty container becomes `Empty`."""
-    match value:
-        case str():
-            return value
         case Mapping():
-            return Empty.MAPPING
-        case Sequence():
-            return Empty.LIST
+            return map(settled, value.values())
         case Embedded():
-            return value.text
+            return iter((settled(value.value),))
         case Stream():
-            return Empty.LIST
+            return map(settled, value.documents)
         case _:
-            return value
+            return map(settled, list_items(value))
 
 
-def _text(text: str) -> bytes:
+def _framed(text: str) -> bytes:
     raw = text.encode("utf-8", "surrogatepass")
     return len(raw).to_bytes(8, "big") + raw
 
 
-def _node(kind: bytes, parts: Iterable[bytes]) -> bytes:
-    return hashlib.sha256(kind + b"".join(parts)).digest()
+def subtree(value: Value) -> bytes:
+    """Return the digest of a value; see `Digests` for what makes two values equal."""
+    return Digests().of(value)
 
 
 def canonical(value: object) -> bytes:
-    """Return JSON in its canonical form, RFC 8785; a lone surrogate is spelled out, as JSON text would."""
-    import rfc8785  # noqa: PLC0415  start-up: only findings need canonical bytes
+    """Return JSON in its canonical form, RFC 8785.
 
-    return rfc8785.dumps(_encodable(value))  # type: ignore[arg-type]  # checked by the library
+    Raises:
+        ChangegateError: there is none, as of text with a lone surrogate (RFC 8785 section 3.2.2.2).
+    """
+    import rfc8785  # noqa: PLC0415  start-up: only what gets approved needs canonical bytes
+
+    try:
+        return rfc8785.dumps(_plain(value))  # type: ignore[arg-type]  # checked by the library
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:
+        raise ChangegateError(
+            f"a change has no canonical form, so nothing could be approved: {error}",
+            hint="mend the text that is no valid Unicode, or nest it less deeply",
+        ) from error
 
 
-def _encodable(value: object) -> object:
-    match value:
-        case str():
-            return value.encode("utf-8", "backslashreplace").decode("utf-8")
-        case Mapping():
-            return {str(_encodable(key)): _encodable(item) for key, item in value.items()}
-        case Sequence():
-            return [_encodable(item) for item in value]
-        case _:
-            return value
+def _plain(value: object) -> object:
+    """JSON in the types the library knows."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(item) for item in value]
+    return value
 
 
 def fingerprint(text: str, salt: bytes) -> str:
-    """Return a keyed digest of a secret (HMAC-SHA256, hexadecimal)."""
+    """Return a keyed digest of a secret: HMAC-SHA256 (RFC 2104), 64 hex digits."""
     return hmac.new(salt, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
@@ -117,30 +180,45 @@ def subject_changes(
 ) -> tuple[Mapping[str, object], ...]:
     """Return the gated changes of a document as the JSON that gets approved, in a settled order.
 
-    A change is `{"pointer", "locator", "kind", "deployed", "proposed"}`; a value is `{TYPE: TEXT}`, a secret
-    `{"secret": FINGERPRINT}` under a salt made of its scope and place: to be rebuilt, not to be compared.
+    Each is `{"pointer", "locator", "kind", "deployed", "proposed"}`. A value stands under its type, such as
+    `{"integer": "5"}`, a secret as `{"secret": FINGERPRINT}` under a salt made of scope and place: whoever
+    has the values can rebuild it, and equal secrets in two places look different. Nothing here counts named
+    list items, lines, or what else an unrelated edit would shift; so a value that moved is an addition.
     """
-    gated = [_subject_change(item, scope) for item in changes if item.findings]
+    gated = [_subject_change(item, scope) for item in changes if len(item.findings) > 0]
     return tuple(sorted(gated, key=canonical))
 
 
 def _subject_change(item: ClassifiedChange, scope: Mapping[str, str]) -> Mapping[str, object]:
-    change = item.change
+    change = replace(item.change, origin=None)
     place = locator(change.path)
-    salt = canonical({"scope": dict(scope), "locator": place}) if item.secret else b""
-    described: dict[str, object] = {
-        "pointer": pointer(change.path),
+    salt = canonical({"scope": scope, "locator": place}) if item.secret else None
+    return {
+        "pointer": _shown(change.path),
         "locator": place,
         "kind": change.kind.value,
         "deployed": _side(change.deployed, salt),
         "proposed": _side(change.proposed, salt),
     }
-    if change.origin is not None:
-        described["from"] = locator(change.origin)
-    return described
 
 
-def _side(side: Side, salt: bytes) -> Mapping[str, object]:
+def _shown(path: Path) -> str:
+    """The pointer of a path with `[NAME]` for the index of a named item, `-` for one that says nothing."""
+    parts: list[str] = []
+    for step in path:
+        match step:
+            case str():
+                parts.append("/" + escape(key_text(step)))
+            case Item() | Nth():
+                index = str(step.index) if isinstance(step, Nth) or step.placed else "-"
+                place = index if step.name is None else f"[{escape(step.name)}]"
+                parts.append(("/" if isinstance(step, Item) else "#") + place)
+            case Inside.INSIDE:
+                parts.append("!")
+    return "".join(parts)
+
+
+def _side(side: Side, salt: bytes | None) -> Mapping[str, object]:
     match side:
         case Absent():
             return {"absent": True}
@@ -148,21 +226,31 @@ def _side(side: Side, salt: bytes) -> Mapping[str, object]:
             return {"secret": side.fingerprint}
         case Order():
             return {"order": list(side.items)}
-        case Empty() | None | bool():
+        case None | bool() | Empty():
             return _typed(side)
         case _:
-            return {"secret": fingerprint(token(side), salt)} if salt else _typed(side)
+            return _typed(side) if salt is None else {"secret": fingerprint(token(side), salt)}
 
 
 def _typed(leaf: Leaf) -> Mapping[str, object]:
-    kind, _, text = token(leaf).partition(":")
-    return {kind: text}
+    match leaf:
+        case None:
+            return {"null": True}
+        case bool():
+            return {"boolean": leaf}
+        case Twofold():
+            return {"yaml-1.1": _typed(leaf.yaml11), "yaml-1.2": _typed(leaf.yaml12)}
+        case Tagged():
+            return {"tag": leaf.tag, "text": leaf.text}
+        case _:
+            kind, _, text = token(leaf).partition(":")
+            return {kind: text}
 
 
 def change_id(repository: str, environment: str, path: str, changes: Sequence[Mapping[str, object]]) -> str:
     """Return the id of the gated changes of one document: SHA-256 of their canonical JSON, 64 hex digits."""
     named = {
-        "schema": "changegate/change/v1",
+        "schema": SCHEMA,
         "repository": repository,
         "environment": environment,
         "path": path,

@@ -1,211 +1,223 @@
-"""Two documents as two trees of the same shape, equal subtrees cut away, ready for an exact comparison.
+"""Two documents as trees of numbered places, equal subtrees cut away, ready for an exact comparison.
 
-A node is a dict: under `=` stands the token of a leaf, under `%` the order of a list, and under a slot of its
-own every child. Slots lead back to path steps through `Joint.steps`.
+A node is a dict from slots to nodes or names of leaves. A slot is a number given to one place on both sides;
+it stands for no step (the format of a document in a string, the order of a list) or for one. So no text of a
+document reaches what compares the trees.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from changegate.diff.align import Match, aligned, aligned_documents
-from changegate.diff.digest import as_leaf, subtree, token
+from changegate.diff.digest import Digests, token
+from changegate.diff.leaves import Kind, as_leaf, documents, kind_of, list_items, settled, wrapping
 from changegate.model.change import ListRule, Order
 from changegate.model.key import key_text
 from changegate.model.path import INSIDE, Item, Nth, Path, Step
 from changegate.model.value import ABSENT, Absent, Embedded, Leaf, Stream, Value
 
-LEAF: Final = "="
-ORDER: Final = "%"
-Slots = tuple[str, ...]
-Node = dict[str, Any]
+Node = dict[int, Any]
+Slots = tuple[int, ...]
+Sides = tuple[Value | Absent, Value | Absent]
 ListRules = Callable[[tuple[str, ...]], ListRule | None]
+# What compares the trees calls itself for each level; deeper ones are compared on their own.
+_LEVELS: Final = 48
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """The two trees below one path."""
+
+    path: Path
+    deployed: Node
+    proposed: Node
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place still to be looked at: its values, and the nodes and the slot it goes to."""
+
+    sides: Sides
+    path: Path
+    nodes: tuple[Node, Node]
+    slot: int
+    level: int
+
+
 class Joint:
-    """Builds both trees at once; `steps` says what a slot is, `leaves` what a leaf or order stands for."""
+    """Builds the trees of two documents and knows what their slots and names of leaves stand for.
 
-    list_rule: ListRules
-    steps: dict[Slots, Step] = field(default_factory=dict)
-    leaves: dict[tuple[Slots, bool], Leaf | Order] = field(default_factory=dict)
-    unordered: set[Slots] = field(default_factory=set)
+    `unordered` are the paths of lists whose order says nothing.
+    """
 
-    def trees(self, deployed: Value | Absent, proposed: Value | Absent) -> tuple[Node, Node]:
-        """Return the two trees of what differs."""
-        if isinstance(deployed, Stream) != isinstance(proposed, Stream):
-            deployed, proposed = _streamed(deployed), _streamed(proposed)
-        if deployed is not ABSENT and proposed is not ABSENT and subtree(deployed) == subtree(proposed):
-            return {}, {}
-        return self._node(deployed, proposed, (), ())
+    def __init__(self, list_rule: ListRules, digests: Digests) -> None:
+        self.unordered: set[Path] = set()
+        self._list_rule = list_rule
+        self._digests = digests
+        self._steps: list[Path] = []
+        self._leaves: dict[str, Leaf | Order] = {}
+        self._waiting: list[_Place] = []
+        self._found: list[Twins] = []
+
+    def twins(self, deployed: Value | Absent, proposed: Value | Absent) -> tuple[Twins, ...]:
+        """Return the trees of what differs; where nothing does, none."""
+        if self._digests.same(deployed, proposed):
+            return ()
+        self._found = [Twins((), {}, {})]
+        top = self._found[0]
+        self._child((deployed, proposed), (), (), (top.deployed, top.proposed), 0)
+        while len(self._waiting) > 0:
+            self._grow(self._waiting.pop())
+        return tuple(self._found)
 
     def path(self, slots: Slots) -> Path:
-        """Return the path that slots stand for."""
-        return tuple(self.steps[slots[: index + 1]] for index in range(len(slots)))
+        """Return the steps that slots stand for."""
+        return tuple(step for slot in slots for step in self._steps[slot])
 
-    def _node(
-        self, deployed: Value | Absent, proposed: Value | Absent, slots: Slots, keys: tuple[str, ...]
-    ) -> tuple[Node, Node]:
-        kinds = _kind(deployed), _kind(proposed)
-        if kinds[0] == kinds[1] or ABSENT in (deployed, proposed):
-            return self._same_kind(kinds[0] or kinds[1], deployed, proposed, slots, keys)
-        old, _ = self._same_kind(kinds[0], deployed, ABSENT, slots, keys)
-        _, new = self._same_kind(kinds[1], ABSENT, proposed, slots, keys)
-        return old, new
+    def leaves(self, node: object) -> Iterator[tuple[Path, Leaf | Order]]:
+        """Return the leaves of a node, or the one leaf a name stands for, with their paths from there."""
+        waiting: list[tuple[Path, object]] = [((), node)]
+        while len(waiting) > 0:
+            path, last = waiting.pop()
+            if isinstance(last, str):
+                yield path, self._leaves[last]
+            elif isinstance(last, Mapping):
+                waiting.extend(((*path, *self._steps[slot]), below) for slot, below in last.items())
 
-    def _same_kind(
-        self,
-        kind: str,
-        deployed: Value | Absent,
-        proposed: Value | Absent,
-        slots: Slots,
-        keys: tuple[str, ...],
-    ) -> tuple[Node, Node]:
-        match kind:
-            case "mapping":
-                return self._mapping(_map(deployed), _map(proposed), slots, keys)
-            case "list":
-                return self._list(_list(deployed), _list(proposed), slots, keys)
-            case "stream":
-                return self._stream(_documents(deployed), _documents(proposed), slots, keys)
-            case "embedded":
-                old, new = (
-                    ABSENT if isinstance(one, Absent) else _inner(one) for one in (deployed, proposed)
-                )
-                return self._child("!", INSIDE, old, new, slots, (*keys, "!"))
-            case _:
-                return self._leaf(deployed, slots, old=True), self._leaf(proposed, slots, old=False)
+    def _child(self, sides: Sides, path: Path, steps: Path, nodes: tuple[Node, Node], level: int) -> None:
+        """Look at a place later, unless both sides are equal there."""
+        if not self._digests.same(*sides):
+            slot = self._slot(steps)
+            self._waiting.append(_Place(sides, (*path, *steps), nodes, slot, level))
 
-    def _leaf(self, value: Value | Absent, slots: Slots, *, old: bool) -> Node:
-        if isinstance(value, Absent):
-            return {}
-        leaf = as_leaf(value)
-        self.leaves[slots, old] = leaf
-        return {LEAF: token(leaf)}
+    def _slot(self, steps: Path) -> int:
+        self._steps.append(steps)
+        return len(self._steps) - 1
 
-    def _mapping(
-        self,
-        deployed: Mapping[str, Value],
-        proposed: Mapping[str, Value],
-        slots: Slots,
-        keys: tuple[str, ...],
-    ) -> tuple[Node, Node]:
-        old: Node = {}
-        new: Node = {}
-        for key in [*deployed, *(key for key in proposed if key not in deployed)]:
-            below = (*keys, key_text(key))
-            pair = self._child(
-                f"k{key}", key, deployed.get(key, ABSENT), proposed.get(key, ABSENT), slots, below
-            )
-            old |= pair[0]
-            new |= pair[1]
-        return old, new
+    def _grow(self, place: _Place) -> None:
+        """Put the leaves of a place into the trees, and its children on the list."""
+        sides = _streamed(settled(place.sides[0]), settled(place.sides[1]))
+        kinds = (kind_of(sides[0]), kind_of(sides[1]))
+        nodes, level = self._below(place, kinds)
+        for kind in dict.fromkeys(kinds):
+            # Where the kind changed, everything of the one goes and everything of the other comes.
+            old, new = (side if kind is own else ABSENT for side, own in zip(sides, kinds, strict=True))
+            match kind:
+                case Kind.ABSENT:
+                    continue
+                case Kind.LEAF:
+                    self._leaf((old, new), place)
+                case Kind.MAPPING:
+                    self._mapping((old, new), place.path, nodes, level)
+                case Kind.LIST:
+                    self._list((old, new), place.path, nodes, level)
+                case Kind.STREAM:
+                    self._stream((old, new), place.path, nodes, level)
+                case Kind.EMBEDDED:
+                    self._embedded((old, new), place.path, nodes, level)
 
-    def _list(
-        self, deployed: Sequence[Value], proposed: Sequence[Value], slots: Slots, keys: tuple[str, ...]
-    ) -> tuple[Node, Node]:
-        below = (*keys, "[]")
-        rule = self.list_rule(keys)
-        matches = aligned(deployed, proposed, rule)
-        if rule is not None and not rule.ordered:
-            self.unordered.add(slots)
-        return self._items(matches, deployed, proposed, slots, below, Item)
+    def _below(self, place: _Place, kinds: tuple[Kind, Kind]) -> tuple[tuple[Node, Node], int]:
+        """The nodes for the children of a place, and how many levels they lie below the top of their tree."""
+        nodes: tuple[Node, Node] = ({}, {})
+        holds = [kind not in {Kind.ABSENT, Kind.LEAF} for kind in kinds]
+        if all(holds) and place.level >= _LEVELS:
+            self._found.append(Twins(place.path, *nodes))
+            return nodes, 0
+        for above, node, held in zip(place.nodes, nodes, holds, strict=True):
+            if held:
+                above[place.slot] = node
+        return nodes, place.level + 1
 
-    def _stream(
-        self, deployed: Stream, proposed: Stream, slots: Slots, keys: tuple[str, ...]
-    ) -> tuple[Node, Node]:
-        matches = aligned_documents(deployed, proposed)
-        self.unordered.add(slots)  # Kubernetes and its kin read documents in any order.
-        return self._items(matches, deployed.documents, proposed.documents, slots, (*keys, "[]"), Nth)
+    def _leaf(self, sides: Sides, place: _Place) -> None:
+        for node, side in zip(place.nodes, sides, strict=True):
+            if not isinstance(side, Absent):
+                leaf = as_leaf(side)
+                node[place.slot] = self._name(leaf, token(leaf))
 
-    def _items(  # noqa: PLR0913, PLR0917  the two lists, how they match, where they stand
-        self,
-        matches: Sequence[Match],
-        deployed: Sequence[Value],
-        proposed: Sequence[Value],
-        slots: Slots,
-        keys: tuple[str, ...],
-        step: type[Item | Nth],
-    ) -> tuple[Node, Node]:
-        old: Node = {}
-        new: Node = {}
+    def _name(self, leaf: Leaf | Order, text: str) -> str:
+        name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        self._leaves[name] = leaf
+        return name
+
+    def _mapping(self, sides: Sides, path: Path, nodes: tuple[Node, Node], level: int) -> None:
+        old, new = (side if isinstance(side, Mapping) else {} for side in sides)
+        for key in dict.fromkeys((*old, *new)):
+            self._child((old.get(key, ABSENT), new.get(key, ABSENT)), path, (key,), nodes, level)
+
+    def _embedded(self, sides: Sides, path: Path, nodes: tuple[Node, Node], level: int) -> None:
+        old, new = (
+            (wrapping(side), side.value) if isinstance(side, Embedded) else (ABSENT, ABSENT) for side in sides
+        )
+        self._child((old[0], new[0]), path, (), nodes, level)
+        self._child((old[1], new[1]), path, (INSIDE,), nodes, level)
+
+    def _list(self, sides: Sides, path: Path, nodes: tuple[Node, Node], level: int) -> None:
+        old, new = map(list_items, sides)
+        rule = self._list_rule(tuple(map(_key, path)))
+        ordered = rule is None or rule.ordered
+        if not ordered:
+            self.unordered.add(path)
+        matches = aligned(old, new, rule, self._digests.of)
         for match in matches:
-            before = ABSENT if match.deployed is None else deployed[match.deployed]
-            after = ABSENT if match.proposed is None else proposed[match.proposed]
-            slot = f"{match.deployed}-{match.proposed}"
-            pair = self._child(
-                slot, step(match.name, match.deployed, match.proposed), before, after, slots, keys
-            )
-            old |= pair[0]
-            new |= pair[1]
-        return self._ordered(matches, slots, old, new)
+            both = _matched(match, old, new)
+            placed = ordered or match.name is not None or not _are_leaves(both)
+            step = Item(match.name, match.deployed, match.proposed, placed)
+            self._child(both, path, (step,), nodes, level)
+        self._order(matches, nodes)
 
-    def _ordered(self, matches: Sequence[Match], slots: Slots, old: Node, new: Node) -> tuple[Node, Node]:
+    def _stream(self, sides: Sides, path: Path, nodes: tuple[Node, Node], level: int) -> None:
+        old, new = map(documents, sides)
+        matches = aligned_documents(old, new, self._digests.of)
+        for match in matches:
+            step = Nth(match.name, match.deployed, match.proposed)
+            self._child(_matched(match, old, new), path, (step,), nodes, level)
+        if all(match.name is not None for match in _common(matches)):
+            # Kubernetes reads its objects in any order; other files of several documents override in theirs.
+            self.unordered.add(path)
+        self._order(matches, nodes)
+
+    def _order(self, matches: Sequence[Match], nodes: tuple[Node, Node]) -> None:
         """Add the order of the items both sides have, where it differs."""
-        common = [match for match in matches if match.deployed is not None and match.proposed is not None]
-        before = tuple(_called(match) for match in sorted(common, key=lambda match: match.deployed or 0))
-        after = tuple(_called(match) for match in sorted(common, key=lambda match: match.proposed or 0))
+        common = _common(matches)
+        before = sorted(common, key=lambda match: match.deployed or 0)
+        after = sorted(common, key=lambda match: match.proposed or 0)
         if before == after:
-            return old, new
-        self.leaves[(*slots, ORDER), True] = Order(before)
-        self.leaves[(*slots, ORDER), False] = Order(after)
-        return old | {ORDER: "\0".join(before)}, new | {ORDER: "\0".join(after)}
-
-    def _child(  # noqa: PLR0913, PLR0917  a child, its two values, where it stands
-        self,
-        slot: str,
-        step: Step,
-        deployed: Value | Absent,
-        proposed: Value | Absent,
-        slots: Slots,
-        keys: tuple[str, ...],
-    ) -> tuple[Node, Node]:
-        here = (*slots, slot)
-        both = deployed is not ABSENT and proposed is not ABSENT
-        if both and subtree(deployed) == subtree(proposed):  # type: ignore[arg-type]  # neither is absent
-            return {}, {}
-        self.steps[here] = step
-        old, new = self._node(deployed, proposed, here, keys)
-        return ({slot: old} if old else {}, {slot: new} if new else {})
+            return
+        slot = self._slot(())
+        for node, matched in zip(nodes, (before, after), strict=True):
+            called = [str(match.deployed) if match.name is None else match.name for match in matched]
+            node[slot] = self._name(Order(tuple(called)), f"order:{json.dumps(called)}")
 
 
-def _called(match: Match) -> str:
-    return str(match.deployed) if match.name is None else match.name
+def _common(matches: Sequence[Match]) -> list[Match]:
+    return [match for match in matches if match.deployed is not None and match.proposed is not None]
 
 
-def _kind(value: Value | Absent) -> str:
-    match value:
-        case Absent():
-            return ""
-        case Embedded():
-            return "embedded"
-        case Stream() if len(value.documents) > 0:
-            return "stream"
-        case Mapping() if len(value) > 0:
-            return "mapping"
-        case Sequence() if not isinstance(value, str) and len(value) > 0:
-            return "list"
-        case _:
-            return "leaf"
+def _matched(match: Match, deployed: Sequence[Value], proposed: Sequence[Value]) -> Sides:
+    old = ABSENT if match.deployed is None else deployed[match.deployed]
+    return old, ABSENT if match.proposed is None else proposed[match.proposed]
 
 
-def _map(value: Value | Absent) -> Mapping[str, Value]:
-    return value if isinstance(value, Mapping) else {}
+def _are_leaves(sides: Sides) -> bool:
+    return all(kind_of(settled(side)) in {Kind.ABSENT, Kind.LEAF} for side in sides)
 
 
-def _list(value: Value | Absent) -> Sequence[Value]:
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+def _streamed(deployed: Value | Absent, proposed: Value | Absent) -> Sides:
+    """A single document against a stream is a stream of one."""
+    if isinstance(deployed, Stream) == isinstance(proposed, Stream):
+        return deployed, proposed
+    old, new = (
+        side if isinstance(side, Stream | Absent) else Stream((side,)) for side in (deployed, proposed)
+    )
+    return old, new
 
 
-def _documents(value: Value | Absent) -> Stream:
-    return value if isinstance(value, Stream) else Stream(())
-
-
-def _inner(value: Value) -> Value:
-    return value.value if isinstance(value, Embedded) else value
-
-
-def _streamed(value: Value | Absent) -> Value | Absent:
-    return value if isinstance(value, Stream | Absent) else Stream((value,))
+def _key(step: Step) -> str:
+    if isinstance(step, str):
+        return key_text(step)
+    return "!" if step is INSIDE else "[]"

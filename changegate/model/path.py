@@ -16,11 +16,15 @@ from changegate.model.key import key_text
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A list item: the name it was matched by (else None), and its index on either side where it is there."""
+    """A list item: the name it was matched by (else None), and its index on either side where it is there.
+
+    It is not `placed` where its index says nothing: a bare value of a list whose order does not count.
+    """
 
     name: str | None
     deployed: int | None
     proposed: int | None
+    placed: bool = True
 
     @property
     def index(self) -> int:
@@ -81,7 +85,8 @@ def locator(path: Sequence[Step]) -> list[object]:
     """Return a path as JSON that names list items instead of counting them, for the bytes that get approved.
 
     Keys stand as strings with their marks; a named item as `{"name": …}`, an unnamed one as its indices
-    `[deployed, proposed]`; so an unrelated item added to a named list leaves the locator as it is.
+    `[deployed, proposed]`, as `[]` where they say nothing; so an unrelated item added to a named list leaves
+    the locator as it is.
     """
     found: list[object] = []
     for step in path:
@@ -89,7 +94,8 @@ def locator(path: Sequence[Step]) -> list[object]:
             case str():
                 found.append(step)
             case Item() | Nth():
-                place: object = [step.deployed, step.proposed] if step.name is None else {"name": step.name}
+                indices = [step.deployed, step.proposed] if isinstance(step, Nth) or step.placed else []
+                place: object = indices if step.name is None else {"name": step.name}
                 found.append(place if isinstance(step, Item) else {"document": place})
             case Inside.INSIDE:
                 found.append({"inside": True})

@@ -67,7 +67,8 @@ _GLUED: Final = {
 
 _NOT_PLURAL: Final = frozenset(
     {"access", "address", "alias", "aws", "canvas", "class", "dns", "https", "jwks", "ldaps", "nats",
-     "process", "radius", "redis", "status", "this", "kerberos", "analytics", "statistics", "metrics", "chaos", "bus"}
+     "process", "radius", "redis", "status", "this", "kerberos", "analytics", "statistics", "metrics",
+     "chaos", "bus"}
 )  # fmt: skip
 
 

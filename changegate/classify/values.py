@@ -81,4 +81,6 @@ def said(side: Side) -> str:
     if isinstance(side, Empty):
         return "an empty list" if side is Empty.LIST else "an empty mapping"
     found = text(side)
-    return "something that cannot be shown" if found is None else quoted(found)
+    if found is None:
+        return "something that cannot be shown"
+    return found if isinstance(side, bool | int | float | Decimal) else quoted(found)

@@ -18,20 +18,29 @@ from changegate.model.finding import Category, Severity
 
 # Last words that only say something together with the key above: `client: {id: …}`, `issuerRef: {name: …}`.
 _HOLLOW_WORDS: Final = frozenset(
-    {"url", "uri", "id", "ids", "name", "names", "secret", "secrets", "key", "keys", "value", "values", "default",
-     "file", "path", "domain", "domains", "host", "hosts", "hostname", "enabled", "disabled", "required", "list",
-     "users", "groups", "emails", "email", "type", "method", "methods", "ttl", "lifetime", "lifespan", "expiry",
-     "expiration", "duration", "timeout", "endpoint", "server", "cert", "certificate", "pem", "data", "location",
-     "filter", "claim", "attribute", "dn", "origins", "mode", "secure", "base", "prefix", "kind", "ref", "address",
-     "verify", "validate", "policy", "alg", "algorithm", "algorithms", "age", "bundle", "ca", "store", "username",
-     "password", "config", "crt", "regex", "format", "audience", "scopes", "realm", "header", "headers", "routes",
-     "urls", "uris", "paths", "arn", "annotations", "token", "sans", "create", "bind", "search", "allow", "allowed"}
+    {"url", "uri", "id", "ids", "name", "names", "secret", "secrets", "key", "keys", "value", "values",
+     "default",
+     "file", "path", "domain", "domains", "host", "hosts", "hostname", "enabled", "disabled", "required",
+     "list",
+     "users", "groups", "emails", "email", "type", "method", "methods", "ttl", "lifetime", "lifespan",
+     "expiry",
+     "expiration", "duration", "timeout", "endpoint", "server", "cert", "certificate", "pem", "data",
+     "location",
+     "filter", "claim", "attribute", "dn", "origins", "mode", "secure", "base", "prefix", "kind", "ref",
+     "address",
+     "verify", "validate", "policy", "alg", "algorithm", "algorithms", "age", "bundle", "ca", "store",
+     "username",
+     "password", "config", "crt", "regex", "format", "audience", "scopes", "realm", "header", "headers",
+     "routes",
+     "urls", "uris", "paths", "arn", "annotations", "token", "sans", "create", "bind", "search", "allow",
+     "allowed"}
 )  # fmt: skip
 _TIME: Final = re.compile(
     r"[\d_.,]+\s*[A-Za-z]*|[+-]?P?T?(?:[\d.]+\s?[A-Za-z]+\s?)+|[\d:. ]+|[a-z]+=\d+|[\d.]+\.[a-z_]+"
 )
 _SWITCH_WORDS: Final = frozenset(
-    {"always", "never", "optional", "required", "require", "none", "strict", "full", "verify-ca", "verify-full",
+    {"always", "never", "optional", "required", "require", "none", "strict", "full", "verify-ca",
+     "verify-full",
      "allow", "prefer", "permissive", "optional_no_ca", "peer", "ask", "accept-new", "public_clients_only"}
 )  # fmt: skip
 

@@ -34,13 +34,15 @@ _CURATED: Final = {
     "use_fallback_trust_store": "id",
 }
 _OPENS_WHEN_TRUE: Final = re.compile(
-    r"(?:^|_)(?:insecure|skip|disable|disabled|ignore|allow|allows|allowed|accept|bypass|no|without|anonymous|"
+    r"(?:^|_)(?:insecure|skip|disable|disabled|ignore|allow|allows|allowed|accept|bypass|no|without|"
+    r"anonymous|"
     r"trust|trusted|fail_open|failure_mode_allow|dev_mode|public|public_client|implicit|implicit_flow|"
     r"direct_access|permit|unsafe|danger|plaintext|unauthenticated|automount|auto_?login|optional|guest|"
     r"open_registration|self_registration|registration|is_admin|superuser|debug)(?:_|$)"
 )
 _OPENS_WHEN_FALSE: Final = re.compile(
-    r"(?:^|_)(?:verify|verification|validate|validation|check|checks|require|requires|required|enforce|enforced|"
+    r"(?:^|_)(?:verify|verification|validate|validation|check|checks|require|requires|required|enforce|"
+    r"enforced|"
     r"want|strict|secure|http_?only|use_(?:ssl|tls|pkce|nonce)|starttls|start_tls|force|force_https|deny|"
     r"reject|reject_unauthorized|auth_enabled|authentication_enabled|pkce|mfa|2fa|totp|two_factor|signed|"
     r"protected|protection|brute_force|rotation|revocation|enable_auth|auth_required)(?:_|$)"
@@ -48,7 +50,7 @@ _OPENS_WHEN_FALSE: Final = re.compile(
 
 
 def polarity(name: Name) -> str:
-    """Return `T!` where true is the dangerous value, `F!` where false is, `id` where neither is known to be."""
+    """Return `T!` where true is dangerous, `F!` where false is, `id` where neither is known to be."""
     for form in name.forms:
         found = next(
             (code for key, code in _CURATED.items() if form == key or form.endswith("_" + key)), None

@@ -94,7 +94,7 @@ RULES: Final[tuple[Rule, ...]] = (
          "whether a check of identity is left out", CRITICAL, _SWITCH),
     Rule(C.VERIFICATION, rf"{_ON_VERBS}_(?:(?:and_)?[a-z0-9]+_){{0,2}}{_ON_NOUNS}(?:_|$)", S, "F!",
          "whether a check of identity is made", CRITICAL, _SWITCH),
-    Rule(C.VERIFICATION, rf"(?:ssl|tls|cert|certificate|issuer|audience|nonce|signature|hostname|peer|jwt|token)_"
+    Rule(C.VERIFICATION, r"(?:ssl|tls|cert|certificate|issuer|audience|nonce|signature|hostname|peer|jwt|token)_"
          r"(?:verif(?:y|ication)|validation|check(?:ing)?|reject_unauthorized)(?:_enabled)?$|"
          r"reject_unauthorized$|endpoint_identification_algorithm$|strict_host_key_checking$", S, "F!",
          "whether a check of identity is made", CRITICAL, _WORD),

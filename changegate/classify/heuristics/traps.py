@@ -18,8 +18,10 @@ Trap = Callable[[Setting, Rule], bool]
 
 # A key with one of these words is about something else, however much the rest looks like identity.
 _ELSEWHERE: Final = frozenset(
-    {"template", "text", "report", "dashboard", "metric", "campaign", "newsletter", "analytics", "logo", "icon",
-     "description", "percent", "percentage", "reminder", "prompt", "experiment", "buffer", "replica", "replicas",
+    {"template", "text", "report", "dashboard", "metric", "campaign", "newsletter", "analytics", "logo",
+     "icon",
+     "description", "percent", "percentage", "reminder", "prompt", "experiment", "buffer", "replica",
+     "replicas",
      "retention", "cron", "schedule", "author", "authors", "license", "locale", "bucket", "title", "label",
      "tooltip", "placeholder", "banner", "html", "color", "colour", "image", "images", "docs", "changelog"}
 )  # fmt: skip
@@ -98,7 +100,7 @@ def is_marketing_audience(setting: Setting, rule: Rule) -> bool:
 
 
 def _names_a_party(value: str) -> bool:
-    """Whether a value has the form audiences of tokens have: a URL, an API identifier, a UUID, a service's name."""
+    """Whether a value has the form audiences of tokens have: one word, mostly a URL, a UUID or a name."""
     return re.fullmatch(r"\S{3,}", value.strip()) is not None
 
 
@@ -113,10 +115,13 @@ def is_realm_prompt(setting: Setting, rule: Rule) -> bool:
 
 def is_accounting_principal(setting: Setting, rule: Rule) -> bool:
     """A principal of a loan, a scope of a resource definition: domain data under a word of the field."""
+    del rule
     own = words(_own(setting))
     if own[-1:] in {("scope",), ("scopes",)}:
-        return any(value.casefold() in {"namespaced", "cluster", "singleton", "prototype", "request", "global",
-                                        "compile", "runtime", "provided"} for value in texts(setting))  # fmt: skip
+        return any(value.casefold() in {"namespaced", "cluster", "singleton", "prototype", "request",
+        "global",
+                                        "compile", "runtime",
+                                        "provided"} for value in texts(setting))  # fmt: skip
     if own[-1:] not in {("principal",), ("principals",)}:
         return False
     return all(re.fullmatch(r"[\d.,\s]*", value) is not None for value in texts(setting))
@@ -124,9 +129,12 @@ def is_accounting_principal(setting: Setting, rule: Rule) -> bool:
 
 def is_grant_of_domain_data(setting: Setting, rule: Rule) -> bool:
     """A grant type that OAuth does not know is a word of the business."""
+    del rule
     if "grant" not in words(_own(setting)):
         return False
-    known = r"authorization[_-]?code|client[_-]?credentials|refresh[_-]?token|implicit|password|urn:ietf:\S+|hybrid"
+    known = (
+        r"authorization[_-]?code|client[_-]?credentials|refresh[_-]?token|implicit|password|urn:ietf:|hybrid"
+    )
     found = [value for value in texts(setting) if value.strip()]
     return len(found) > 0 and not any(re.search(known, value, re.IGNORECASE) for value in found)
 
@@ -170,18 +178,24 @@ def is_feature_flag(setting: Setting, rule: Rule) -> bool:
 
 
 _NEIGHBOURS: Final = re.compile(
-    r"(?:^|_)(?:plugin|plugins|document|documentdb|doc|pool|ci|sha|build|image|images|archive|storage|gallery|"
+    r"(?:^|_)(?:plugin|plugins|document|documentdb|doc|pool|ci|sha|build|image|images|archive|storage|"
+    r"gallery|"
     r"chart|charts|helm|crd|crds|schema|webhook_ca_inject|log|logging|cache|disk|volume)(?:_|$)"
 )
 
 
+_GUARDS: Final = frozenset(
+    {Category.VERIFICATION, Category.ACCESS_PATH, Category.FEDERATION, Category.MFA_POLICY,
+     Category.AUTHORIZATION_BINDING, Category.SERVICE_IDENTITY}
+)  # fmt: skip
+
+
 def is_about_a_neighbour(setting: Setting, rule: Rule) -> bool:
-    """Unsigned plugins, insecure images, document checks, storage policies: the guarded thing is no identity."""
+    """Unsigned plugins, insecure images, checks of documents: what is guarded is no identity."""
     own = "_".join(words(_own(setting)))
     found = [value for value in texts(setting) if value.strip()]
     plain = all(re.fullmatch(r"[\w.-]{0,40}", value) is not None for value in found)
-    if rule.category in {Category.VERIFICATION, Category.ACCESS_PATH, Category.MFA_POLICY, Category.FEDERATION,
-                         Category.AUTHORIZATION_BINDING, Category.SERVICE_IDENTITY}:  # fmt: skip
+    if rule.category in _GUARDS:
         return plain and _NEIGHBOURS.search(own) is not None
     return False
 
@@ -212,7 +226,8 @@ def is_app_navigation(setting: Setting, rule: Rule) -> bool:
     if rule.category is not Category.REDIRECT_URI:
         return False
     own = "_".join(words(_own(setting)))
-    if re.search(r"(?:^|_)(?:homepage|home|profile|www|apex|haproxy|legacy|vanity|short|http|https|ssl)_\w*redirect",
+    if re.search(r"(?:^|_)(?:homepage|home|profile|www|apex|haproxy|legacy|vanity|short|http|https|"
+         r"ssl)_\w*redirect",
                  own) is None:  # fmt: skip
         return "haproxy" in words_around(_above(setting))
     return not speaks_of_auth(own)

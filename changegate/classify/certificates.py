@@ -1,0 +1,202 @@
+"""Certificates and keys as what they say: names, issuer, validity and the digest of the public key."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import functools
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+_EXAMINED: Final = 2 * 1024 * 1024
+_BLOCKS: Final = 200
+_CERTIFICATE: Final = re.compile(
+    r"-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END (?:TRUSTED |"
+    r"X509 )?CERTIFICATE-----"
+)
+_PRIVATE_KEY: Final = re.compile(
+    r"-----BEGIN ((?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY)-----[^-]+-----END \1-----"
+)
+_PUBLIC_KEY: Final = re.compile(r"-----BEGIN ((?:RSA )?PUBLIC KEY)-----[^-]+-----END \1-----")
+_ENCODED_PEM: Final = "LS0tLS1CRUdJTi"
+_DER: Final = re.compile(r"MI[IGHEJ][A-Za-z0-9+/\s]{60,}={0,2}\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What an X.509 certificate says (RFC 5280).
+
+    `subject` and `issuer` are RFC 4514 names, `names` the subject's alternative names as `type:value`, `key`
+    and `fingerprint` the SHA-256 of the public key (SPKI) and of the whole, in hex. Times are in UTC.
+    """
+
+    subject: str
+    issuer: str
+    names: frozenset[str]
+    key: str
+    fingerprint: str
+    not_before: datetime
+    not_after: datetime
+    authority: bool
+    weak: str
+
+
+def unwrapped(value: str) -> str:
+    r"""Return text with what wraps a PEM block taken off: base64 (twice at most), `\n` spelled out."""
+    found = value.strip()[:_EXAMINED]
+    for _ in range(2):
+        if not found.startswith(_ENCODED_PEM):
+            break
+        decoded = _decoded(found)
+        if decoded is None:
+            break
+        found = decoded.decode("latin-1").strip()
+    return found.replace("\\r", "").replace("\\n", "\n") if "\\n" in found else found
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def has_certificate(value: str) -> bool:
+    """Whether a value holds certificates in PEM, plain or wrapped, whether or not they can be read."""
+    return "CERTIFICATE-----" in unwrapped(value) and _CERTIFICATE.search(unwrapped(value)) is not None
+
+
+def has_private_key(value: str) -> bool:
+    """Whether a value holds a private key in PEM, plain or wrapped."""
+    return "PRIVATE KEY-----" in unwrapped(value)
+
+
+def looks_like_der(value: str) -> bool:
+    """Whether a value is base64 of DER, as SAML metadata has certificates."""
+    return all(_DER.fullmatch(part) is not None for part in value.strip()[:_EXAMINED].split(","))
+
+
+@functools.lru_cache(maxsize=64)
+def certificates(value: str) -> tuple[Certificate, ...] | None:
+    """Return the certificates a value holds, in order, or None where one of them cannot be read."""
+    bodies = _CERTIFICATE.findall(unwrapped(value))
+    if not bodies and looks_like_der(value):
+        bodies = value.strip().split(",")
+    found = [_certificate(body) for body in bodies[:_BLOCKS]]
+    readable = tuple(certificate for certificate in found if certificate is not None)
+    return readable if 0 < len(readable) == len(found) else None
+
+
+def _certificate(body: str) -> Certificate | None:
+    from cryptography import x509  # noqa: PLC0415  start-up: few values are certificates
+
+    der = _decoded(body)
+    if der is None:
+        return None
+    try:
+        return _said(x509.load_der_x509_certificate(_first_object(der)))
+    except Exception:  # noqa: BLE001  a certificate can be broken in more ways than the library names
+        return None
+
+
+def _first_object(der: bytes) -> bytes:
+    """Return the first DER object: OpenSSL writes its trust settings behind a `TRUSTED CERTIFICATE`."""
+    if len(der) < 4 or der[0] != 0x30 or der[1] < 0x81:
+        return der
+    width = der[1] & 0x7F
+    return der[: 2 + width + int.from_bytes(der[2 : 2 + width], "big")]
+
+
+def _said(certificate: x509.Certificate) -> Certificate:
+    from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415  start-up: as above
+
+    whole = certificate.public_bytes(Encoding.DER)
+    return Certificate(
+        subject=certificate.subject.rfc4514_string(),
+        issuer=certificate.issuer.rfc4514_string(),
+        names=_alternative_names(certificate),
+        key=_spki_digest(certificate.public_key()),
+        fingerprint=hashlib.sha256(whole).hexdigest(),
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        authority=_is_authority(certificate),
+        weak=_weakness(certificate),
+    )
+
+
+def _alternative_names(certificate: x509.Certificate) -> frozenset[str]:
+    from cryptography import x509  # noqa: PLC0415  start-up: as above
+
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return frozenset()
+    kinds: dict[type, str] = {
+        x509.DNSName: "DNS",
+        x509.IPAddress: "IP",
+        x509.UniformResourceIdentifier: "URI",
+        x509.RFC822Name: "email",
+    }
+    return frozenset(f"{kinds.get(type(name), 'other')}:{name.value}" for name in names)
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    from cryptography import x509  # noqa: PLC0415  start-up: as above
+
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
+
+
+def _weakness(certificate: x509.Certificate) -> str:
+    algorithm = certificate.signature_hash_algorithm
+    if algorithm is not None and algorithm.name in {"md5", "sha1"}:
+        return algorithm.name
+    size = getattr(certificate.public_key(), "key_size", 2048)
+    return f"a key of {size} bits" if size < 224 or 512 < size < 2048 else ""
+
+
+def _spki_digest(key: object) -> str:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415  start-up: as above
+
+    spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)  # type: ignore[attr-defined]  # any public key
+    return hashlib.sha256(spki).hexdigest()
+
+
+@functools.lru_cache(maxsize=64)
+def private_key_digest(value: str) -> str | None:
+    """Return the SHA-256 of the public half of a private key, or None where it cannot be had (encrypted)."""
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  start-up: as above
+
+    found = _PRIVATE_KEY.search(unwrapped(value))
+    if found is None:
+        return None
+    armour = found[0].encode("utf-8", "replace")
+    try:
+        if "OPENSSH" in found[1]:
+            return _spki_digest(serialization.load_ssh_private_key(armour, None).public_key())
+        loaded = serialization.load_pem_private_key(armour, None, unsafe_skip_rsa_key_validation=True)
+        return _spki_digest(loaded.public_key())
+    except Exception:  # noqa: BLE001  a key can be broken or locked in more ways than the library names
+        return None
+
+
+@functools.lru_cache(maxsize=64)
+def public_key_digest(value: str) -> str | None:
+    """Return the SHA-256 (hex) of a public key in PEM as its SPKI, or None where it cannot be read."""
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  start-up: as above
+
+    found = _PUBLIC_KEY.search(unwrapped(value))
+    if found is None:
+        return None
+    try:
+        return _spki_digest(serialization.load_pem_public_key(found[0].encode("utf-8", "replace")))
+    except Exception:  # noqa: BLE001  as for private keys
+        return None

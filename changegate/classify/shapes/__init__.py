@@ -1,0 +1,199 @@
+"""Value shapes: what is told by the form of a value, one module each, this table for all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from changegate.classify.secrets import is_reference, is_secret
+from changegate.classify.setting import Meaning, Reading, Setting
+from changegate.classify.shapes import (
+    _secrets,
+    algorithms,
+    allow_list,
+    arn,
+    boolean,
+    certificate,
+    choice,
+    discovery_url,
+    distinguished_name,
+    duration,
+    encoded_certificate,
+    encrypted,
+    fingerprint,
+    gcp_service_account,
+    gcp_workload_pool,
+    host,
+    issuer,
+    jwks,
+    jwks_uri,
+    jwt,
+    kerberos_principal,
+    kubernetes_subject,
+    ldap_filter,
+    password_hash,
+    private_key,
+    public_key,
+    random_key,
+    reference,
+    saml_urn,
+    spiffe_id,
+    ssh_key,
+    url,
+    uuid,
+)
+from changegate.classify.shapes._contract import Shape, Text
+from changegate.classify.shapes._readings import alike, reading
+from changegate.classify.shapes._semantics import SEMANTICS, by_text, identifier, reordered
+from changegate.classify.values import is_bare, said, text, texts
+from changegate.model.change import ChangeKind, Masked, Order, Side
+from changegate.model.finding import Direction, Signal
+from changegate.model.value import ABSENT, Absent, Opaque, Tagged
+
+SHAPES: Final[dict[str, Shape]] = {
+    "algorithms": algorithms,
+    "allow_list": allow_list,
+    "arn": arn,
+    "boolean": boolean,
+    "certificate": certificate,
+    "choice": choice,
+    "discovery_url": discovery_url,
+    "distinguished_name": distinguished_name,
+    "duration": duration,
+    "encoded_certificate": encoded_certificate,
+    "encrypted": encrypted,
+    "fingerprint": fingerprint,
+    "gcp_service_account": gcp_service_account,
+    "gcp_workload_pool": gcp_workload_pool,
+    "host": host,
+    "issuer": issuer,
+    "jwks": jwks,
+    "jwks_uri": jwks_uri,
+    "jwt": jwt,
+    "kerberos_principal": kerberos_principal,
+    "kubernetes_subject": kubernetes_subject,
+    "ldap_filter": ldap_filter,
+    "password_hash": password_hash,
+    "private_key": private_key,
+    "public_key": public_key,
+    "random_key": random_key,
+    "reference": reference,
+    "saml_urn": saml_urn,
+    "spiffe_id": spiffe_id,
+    "ssh_key": ssh_key,
+    "url": url,
+    "uuid": uuid,
+}
+
+# The surest first; of those alike, by name.
+_BY_SURENESS: Final = sorted(SHAPES.values(), key=lambda shape: -shape.SURENESS)
+# What these compare is the value itself, so a value of a telling form is compared by its form.
+_OPEN_SEMANTICS: Final = frozenset(
+    {"", "id", "key", "pem", "sec", "+W -B", "-W +B", "enum", "flt", "dn", "host", "pol"}
+)
+_TELLING: Final = 2
+_LENGTH: Final = 2 * 1024 * 1024
+
+
+def shape_of(value: str) -> Shape | None:
+    """Return the surest of the shapes a value has."""
+    found = value.strip()
+    if not found or len(found) > _LENGTH:
+        return None
+    return next((shape for shape in _BY_SURENESS if shape.matches(found)), None)
+
+
+def recognise(setting: Setting) -> Meaning | None:
+    """Return what the form of the values means under any key, or None where it takes the key to tell."""
+    for value in texts(setting):
+        shape = shape_of(value)
+        found = None if shape is None else shape.meaning(setting)
+        if found is not None:
+            return found
+    return None
+
+
+def read(setting: Setting, compare: str) -> Reading:
+    """Return what the difference of the values means, compared as `compare` says.
+
+    The codes are `url=` and `url`, `host`, `id`, `uuid`, `dn`, `flt`, `pem`, `key`, `ref`, `sec`, `dur`, `T!`
+    and `F!`, `enum`, `+W -B` and `-W +B`, `alg`, `ord`, `pol`; without one the form of the values decides.
+    The message never quotes a secret.
+    """
+    special = _special(setting)
+    if special is not None:
+        return special
+    shape = _shared_shape(setting)
+    secret = is_secret(setting)
+    if secret and (shape is None or shape.QUOTES):
+        return _secrets.read(setting)
+    referred = _referred(setting) if compare not in {"ref", "sec"} else None
+    if referred is not None:
+        return referred
+    if shape is not None and (not shape.QUOTES or _by_shape(shape, compare)):
+        return by_text(shape.read, setting)
+    return SEMANTICS.get(compare, _plain)(setting)
+
+
+def _by_shape(shape: Shape, compare: str) -> bool:
+    return compare == "" or (compare in _OPEN_SEMANTICS and shape.SURENESS >= _TELLING)
+
+
+def _plain(setting: Setting) -> Reading:
+    return by_text(identifier, setting)
+
+
+def _special(setting: Setting) -> Reading | None:
+    """Return the reading of what is no difference of two texts."""
+    change = setting.change
+    old, new = setting.deployed, setting.proposed
+    if isinstance(new, Order):
+        return reordered(new)
+    if change.kind is ChangeKind.MOVED and old == new:
+        return alike("it has moved here with its value unchanged", None)
+    if isinstance(old, Opaque) or isinstance(new, Opaque):
+        return reading(
+            "it cannot be read, so what changes is not known", Direction.BOTH, None, Signal.OPAQUE_CHANGE
+        )
+    if isinstance(old, Masked) or isinstance(new, Masked):
+        return reading("the secret changes", Direction.BOTH)
+    if _is_vault(old) or _is_vault(new):
+        return encrypted.read(_text(old), _text(new))
+    return None
+
+
+def _is_vault(side: Side) -> bool:
+    return isinstance(side, Tagged) and (side.tag == "!vault" or side.text.startswith("$ANSIBLE_VAULT"))
+
+
+def _text(side: Side) -> Text:
+    found = text(side)
+    return ABSENT if found is None or not found.strip() else found.strip()
+
+
+def _shared_shape(setting: Setting) -> Shape | None:
+    """Return the shape of both values, or of the one there is."""
+    sides = [
+        side for side in (_text(setting.deployed), _text(setting.proposed)) if not isinstance(side, Absent)
+    ]
+    if not sides:
+        return None
+    first = shape_of(sides[0])
+    return (
+        first if first is not None and all(first.matches(side) for side in sides) else _surest_of_both(sides)
+    )
+
+
+def _surest_of_both(sides: list[str]) -> Shape | None:
+    return next((shape for shape in _BY_SURENESS if all(shape.matches(side) for side in sides)), None)
+
+
+def _referred(setting: Setting) -> Reading | None:
+    """Return the reading where a value becomes a reference or the other way round."""
+    old, new = setting.deployed, setting.proposed
+    if is_bare(old) or is_bare(new) or is_reference(old) == is_reference(new):
+        return None
+    if is_reference(new):
+        message = f"was {said(old)}, is taken from {said(new)}: what stands there is not seen here"
+    else:
+        message = f"was taken from {said(old)}, is {said(new)}"
+    return reading(message, Direction.BOTH)

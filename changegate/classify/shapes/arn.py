@@ -1,0 +1,63 @@
+"""Amazon Resource Names; those of roles, users and user pools say who somebody is."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from changegate.classify.setting import Meaning, Reading, Setting
+from changegate.classify.shapes._contract import Text
+from changegate.classify.shapes._readings import meaning as shape_meaning
+from changegate.classify.shapes._readings import one_sided, reading
+from changegate.classify.values import quoted, texts
+from changegate.model.finding import Category, Direction, Severity, Signal
+
+NAME: Final = "ARN"
+SURENESS: Final = 3
+QUOTES: Final = True
+
+_ARN: Final = re.compile(r"arn:(aws[a-z-]*):([a-z0-9-]*):([a-z0-9*-]*):(\d{12}|aws|\*|\$\{[^{}]+\})?:(\S+)")
+_PARTS: Final = ("partition", "service", "region", "account", "resource")
+
+
+def matches(value: str) -> bool:
+    """Whether a value is the name of a resource in AWS."""
+    return len(value) < 2048 and _ARN.fullmatch(value) is not None
+
+
+def meaning(setting: Setting) -> Meaning | None:
+    """Roles, users and user pools are identities; queues and buckets are not."""
+    services = {found[2] for value in texts(setting) if (found := _ARN.fullmatch(value.strip())) is not None}
+    if services & {"iam", "sts"}:
+        says = "which role or principal is meant"
+        return shape_meaning(NAME, Category.WORKLOAD_IDENTITY, Severity.CRITICAL, "id", says)
+    if "cognito-idp" in services:
+        says = "which user pool is meant"
+        return shape_meaning(NAME, Category.FEDERATION, Severity.CRITICAL, "id", says)
+    return None
+
+
+def read(deployed: Text, proposed: Text) -> Reading:
+    """Tell a change of the account from a change of the resource."""
+    found = one_sided(deployed, proposed, "{} is named from now on", "{} is no longer named")
+    if found is not None:
+        return _widened(found, "", str(proposed))
+    old, new = _ARN.fullmatch(str(deployed)), _ARN.fullmatch(str(proposed))
+    if old is None or new is None:
+        return reading(f"was {quoted(str(deployed))}, is {quoted(str(proposed))}", Direction.BOTH)
+    changes = [
+        f"the {part} was {quoted(was or '')} and is {quoted(now or '')}"
+        for part, was, now in zip(_PARTS, old.groups(), new.groups(), strict=True)
+        if was != now
+    ]
+    severity = Severity.CRITICAL if old[4] != new[4] else None
+    return _widened(reading(", ".join(changes), Direction.BOTH, severity), str(deployed), str(proposed))
+
+
+def _widened(found: Reading, old: str, new: str) -> Reading:
+    """A star or a whole account stands for everybody in it."""
+    if ("*" in new and "*" not in old) or (new.endswith(":root") and not old.endswith(":root")):
+        whole = "every principal of the account" if new.endswith(":root") else "everything that fits its star"
+        message = f"{found.message}; it stands for {whole}"
+        return reading(message, Direction.OPENS, Severity.CRITICAL, Signal.WILDCARD)
+    return found

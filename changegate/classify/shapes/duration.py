@@ -1,0 +1,37 @@
+"""Times in every notation configurations have for them, compared as seconds."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Final
+
+from changegate.classify.setting import Meaning, Reading, Setting
+from changegate.classify.shapes._contract import Text
+from changegate.classify.shapes._durations import compared, seconds
+from changegate.classify.shapes._readings import one_sided
+
+NAME: Final = "time"
+SURENESS: Final = 2
+QUOTES: Final = True
+
+_BARE: Final = re.compile(r"[+-]?[\d_.,]+")
+
+
+def matches(value: str) -> bool:
+    """Whether a value is a time with its unit; a bare number may count anything."""
+    return len(value) < 64 and _BARE.fullmatch(value) is None and seconds(value) is not None
+
+
+def meaning(setting: Setting) -> Meaning | None:
+    """Everything has a timeout, so the key must tell."""
+    del setting
+    return None
+
+
+def read(deployed: Text, proposed: Text) -> Reading:
+    """Compare the seconds."""
+    found = one_sided(
+        deployed, proposed, "it is {} from now on", "it was {} and is whatever goes without saying"
+    )
+    return found or compared(str(deployed), str(proposed), Fraction(1))

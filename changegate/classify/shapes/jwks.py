@@ -1,0 +1,122 @@
+"""JSON Web Keys and sets of them (RFC 7517), compared by thumbprint (RFC 7638)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from changegate.classify.setting import Meaning, Reading, Setting
+from changegate.classify.shapes._contract import Text
+from changegate.classify.shapes._readings import alike, listed, reading
+from changegate.classify.shapes._readings import meaning as shape_meaning
+from changegate.classify.values import quoted
+from changegate.model.finding import Category, Direction, Severity, Signal
+from changegate.model.value import Absent
+
+NAME: Final = "key set"
+SURENESS: Final = 3
+QUOTES: Final = False
+
+_MEMBERS: Final = {
+    "RSA": ("e", "kty", "n"),
+    "EC": ("crv", "kty", "x", "y"),
+    "OKP": ("crv", "kty", "x"),
+    "oct": ("k", "kty"),
+}
+_PRIVATE: Final = ("d", "p", "q", "dp", "dq", "qi", "k")
+_EXAMINED: Final = 1024 * 1024
+
+
+def matches(value: str) -> bool:
+    """Whether a value is a key or a set of keys in JSON."""
+    return value.startswith("{") and '"kty"' in value and _keys(value) is not None
+
+
+def meaning(setting: Setting) -> Meaning | None:
+    """Wherever keys in this form stand, tokens are signed or checked with them."""
+    del setting
+    says = "the keys that tokens are checked with"
+    return shape_meaning(NAME, Category.SIGNING_KEY, Severity.CRITICAL, "key", says)
+
+
+def read(deployed: Text, proposed: Text) -> Reading:
+    """Say which keys come and go."""
+    old = {} if isinstance(deployed, Absent) else _keys(deployed)
+    new = {} if isinstance(proposed, Absent) else _keys(proposed)
+    if old is None or new is None:
+        return reading("the keys change and cannot be read", Direction.BOTH, Severity.CRITICAL)
+    added, removed = new.keys() - old.keys(), old.keys() - new.keys()
+    reused = {_id(new[print_]) for print_ in added} & {_id(old[print_]) for print_ in removed} - {""}
+    if reused:
+        return reading(
+            f"another key under the same key id {listed(map(quoted, sorted(reused)))}: readers that have "
+            f"kept the "
+            "old one refuse its tokens",
+            Direction.BOTH,
+            Severity.CRITICAL,
+        )
+    found = _changes(old, new, added, removed)
+    if _has_private(new) and not _has_private(old):
+        message = f"{found.message}; private parts of a key are among them"
+        return reading(message, Direction.OPENS, Severity.CRITICAL, Signal.LITERAL_SECRET)
+    return found
+
+
+def _changes(old: Mapping[str, _Key], new: Mapping[str, _Key], added: set[str], removed: set[str]) -> Reading:
+    if not added and not removed:
+        said = {mark: old[mark] != new[mark] for mark in new}
+        return (
+            reading("what is said of the keys changes, the keys do not")
+            if any(said.values())
+            else alike("the keys are the same, only written differently")
+        )
+    parts = [
+        f"{word}: {listed(quoted(_id(keys[mark]) or mark[:11]) for mark in sorted(marks))}"
+        for word, keys, marks in (("keys added", new, added), ("keys removed", old, removed))
+        if marks
+    ]
+    if added and removed:
+        return reading("; ".join(parts), Direction.BOTH)
+    if added:
+        return reading(f"{parts[0]}: whoever holds them can sign", Direction.OPENS)
+    return reading(f"{parts[0]}: tokens signed with them are refused", Direction.BREAKS)
+
+
+_Key = Mapping[str, object]
+
+
+def _id(key: _Key) -> str:
+    return str(key.get("kid", ""))
+
+
+def _has_private(keys: Mapping[str, _Key]) -> bool:
+    return any(name in key for key in keys.values() for name in _PRIVATE)
+
+
+def _keys(value: str) -> dict[str, _Key] | None:
+    """Return the keys of a text by thumbprint, or None where it holds none."""
+    if len(value) > _EXAMINED:
+        return None
+    try:
+        said = json.loads(value)
+    except (ValueError, RecursionError):
+        return None
+    found = said.get("keys", [said]) if isinstance(said, dict) else []
+    if not isinstance(found, list) or not found or not all(_is_key(key) for key in found):
+        return None
+    return {thumbprint(key): key for key in found}
+
+
+def _is_key(key: object) -> bool:
+    return isinstance(key, dict) and isinstance(key.get("kty"), str)
+
+
+def thumbprint(key: Mapping[str, object]) -> str:
+    """Return the SHA-256 thumbprint of a key in base64url (RFC 7638 section 3)."""
+    members = _MEMBERS.get(str(key["kty"]), tuple(sorted(key)))
+    needed = {name: key.get(name) for name in members}
+    canonical = json.dumps(needed, separators=(",", ":"), sort_keys=True).encode()
+    return base64.urlsafe_b64encode(hashlib.sha256(canonical).digest()).rstrip(b"=").decode()

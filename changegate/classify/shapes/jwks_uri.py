@@ -1,0 +1,62 @@
+"""Addresses that keys are fetched from (RFC 7517, RFC 8414 `jwks_uri`)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from changegate.classify.setting import Meaning, Reading, Setting
+from changegate.classify.shapes._contract import Text
+from changegate.classify.shapes._endpoint import differences
+from changegate.classify.shapes._readings import meaning as shape_meaning
+from changegate.classify.shapes._readings import reading
+from changegate.classify.shapes._url import address
+from changegate.classify.values import quoted
+from changegate.model.finding import Category, Direction, Severity
+from changegate.model.value import Absent
+
+NAME: Final = "key set address"
+SURENESS: Final = 3
+QUOTES: Final = True
+
+_KEYS: Final = re.compile(
+    r"https?://[^\s?#]+(?:/\.well-known/jwks(?:\.json)?|/jwks(?:\.json)?|/protocol/openid-connect/certs|"
+    r"/discovery/(?:v2\.0/)?keys|/oauth2/v[123]/(?:certs|keys)|/token_keys?)/?(?:\?\S*)?"
+)
+
+
+def matches(value: str) -> bool:
+    """Whether a value ends the way providers publish their keys."""
+    return len(value) < 2048 and _KEYS.fullmatch(value) is not None
+
+
+def meaning(setting: Setting) -> Meaning | None:
+    """Wherever it stands, tokens are checked with what is found there."""
+    del setting
+    return shape_meaning(
+        NAME, Category.SIGNING_KEY, Severity.CRITICAL, "", "where the keys of the issuer come from"
+    )
+
+
+def read(deployed: Text, proposed: Text) -> Reading:
+    """Another host can sign as anybody; on the same one, the path is only another place."""
+    if isinstance(deployed, Absent):
+        return reading(f"keys are fetched from {quoted(str(proposed))} from now on", Direction.OPENS)
+    if isinstance(proposed, Absent):
+        return reading(
+            "keys are no longer fetched from there: tokens signed with them are refused", Direction.BREAKS
+        )
+    old, new = address(deployed), address(proposed)
+    if old is None or new is None or old.origin == new.origin:
+        return differences(old, new) if old is not None and new is not None else reading("the keys move")
+    found = differences(old, new)
+    if old.scheme.lower() != new.scheme.lower() and old.host.lower() == new.host.lower():
+        return found
+    return reading(
+        f"keys were fetched from {quoted(old.host)} and are fetched from {quoted(new.host)}: whoever holds "
+        f"that host "
+        "can sign as anybody",
+        Direction.BOTH,
+        Severity.CRITICAL,
+        *found.signals,
+    )

@@ -1,0 +1,64 @@
+"""Names SAML and its relatives write as URNs: entity ids, name id formats, contexts, bindings."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from changegate.classify.setting import Meaning, Reading, Setting
+from changegate.classify.shapes._contract import Text
+from changegate.classify.shapes._readings import meaning as shape_meaning
+from changegate.classify.shapes._readings import one_sided, reading
+from changegate.classify.values import quoted, texts
+from changegate.model.finding import Category, Direction, Severity
+
+NAME: Final = "SAML name"
+SURENESS: Final = 3
+QUOTES: Final = True
+
+_URN: Final = re.compile(
+    r"urn:(?:oasis:names:tc:SAML:(?:1\.[01]|2\.0)|gov:gsa|mace|oid|amazon:cognito|federation|auth0|"
+    r"okta|microsoft|x-[\w-]+|[\w-]+:[\w-]+:(?:saml|sp|idp))[:\w.@/%+-]*"
+)
+_CONTEXT: Final = re.compile(r":ac:classes:|authn[-_]?context|:ns:assurance:|/assurance/", re.IGNORECASE)
+_NAMING: Final = re.compile(r":nameid-format:|:attrname-format:|:attr-name-format:|:attribute-def:|^urn:oid:")
+_BINDING: Final = re.compile(r":(?:bindings|consent|status|cm|metadata|protocol):")
+# The closed lists of SAML core 8.2 and 8.3: a name beyond them is a slip nobody understands.
+_CORE: Final = re.compile(
+    r"urn:oasis:names:tc:SAML:(?:"
+    r"1\.1:nameid-format:(?:unspecified|emailAddress|X509SubjectName|WindowsDomainQualifiedName)|"
+    r"2\.0:nameid-format:(?:kerberos|entity|persistent|transient|encrypted)|"
+    r"2\.0:attrname-format:(?:unspecified|uri|basic)|1\.1:attrname-format:\w+)"
+)
+
+
+def matches(value: str) -> bool:
+    """Whether a value is such a name."""
+    return len(value) < 1024 and _URN.fullmatch(value) is not None
+
+
+def meaning(setting: Setting) -> Meaning | None:
+    """The name itself says what it is about."""
+    found = list(texts(setting))
+    if any(_CONTEXT.search(value) for value in found):
+        says = "how strongly users must prove who they are"
+        return shape_meaning(NAME, Category.MFA_POLICY, Severity.HIGH, "id", says)
+    if any(_NAMING.search(value) for value in found):
+        says = "how people and attributes are named"
+        return shape_meaning(NAME, Category.CLAIM_MAPPING, Severity.CRITICAL, "id", says)
+    severity = Severity.HIGH if any(_BINDING.search(value) for value in found) else Severity.CRITICAL
+    return shape_meaning(NAME, Category.FEDERATION, severity, "id", "which partner or binding is meant")
+
+
+def read(deployed: Text, proposed: Text) -> Reading:
+    """Any difference is another name; one the standard does not know is said."""
+    found = one_sided(deployed, proposed, "{} is named from now on", "{} is no longer named")
+    if found is None:
+        message = (
+            f"was {quoted(str(deployed))}, is {quoted(str(proposed))}: partners compare it letter by letter"
+        )
+        found = reading(message, Direction.BOTH)
+    name = str(proposed)
+    if _NAMING.search(name) and "urn:oasis:" in name and _CORE.fullmatch(name) is None:
+        return reading(f"{found.message}; the standard knows no such name", Direction.BREAKS)
+    return found

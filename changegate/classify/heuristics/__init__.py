@@ -117,3 +117,12 @@ def _severity(rule: Rule) -> Severity:
     """A weak name weighs one step less than the category."""
     weak = rule.strength is Strength.WEAK and rule.category is not Category.SERVICE_IDENTITY
     return Severity.HIGH if weak and rule.severity is Severity.CRITICAL else rule.severity
+
+
+def polarity_of(key: str) -> str:
+    """Return `T!` or `F!` for the key of a switch that decides whether identity is checked, else nothing."""
+    found = name(key)
+    if not any(rule.category is Category.VERIFICATION for rule in rules_for(found)):
+        return ""
+    code = polarity(found)
+    return "" if code == "id" else code

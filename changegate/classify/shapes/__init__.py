@@ -42,8 +42,11 @@ from changegate.classify.shapes import (
     uuid,
 )
 from changegate.classify.shapes._contract import Shape, Text
+from changegate.classify.shapes._lists import items as items
 from changegate.classify.shapes._readings import alike, reading
+from changegate.classify.shapes._secrets import is_default as is_default
 from changegate.classify.shapes._semantics import SEMANTICS, by_text, identifier, reordered
+from changegate.classify.shapes.algorithms import is_weak as is_weak
 from changegate.classify.values import is_bare, said, text, texts
 from changegate.model.change import ChangeKind, Masked, Order, Side
 from changegate.model.finding import Direction, Signal
@@ -159,6 +162,12 @@ def _special(setting: Setting) -> Reading | None:
     if _is_vault(old) or _is_vault(new):
         return encrypted.read(_text(old), _text(new))
     return None
+
+
+def is_encrypted(side: Side) -> bool:
+    """Whether a value only stands there encrypted."""
+    found = text(side)
+    return _is_vault(side) or (found is not None and encrypted.matches(found.strip()))
 
 
 def _is_vault(side: Side) -> bool:

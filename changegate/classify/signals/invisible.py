@@ -1,0 +1,18 @@
+"""Characters that are not seen at all: a key with one is another key, a value with one another value."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from changegate.classify.confusables import INVISIBLE
+from changegate.classify.setting import Setting
+from changegate.classify.values import text
+from changegate.model.finding import Signal
+
+SIGNAL: Final = Signal.INVISIBLE
+
+
+def fires(setting: Setting) -> bool:
+    """Whether there is one in the value or in one of the keys."""
+    parts = (text(setting.proposed) or "", setting.name, *setting.keys)
+    return any(not part.isascii() and not INVISIBLE.isdisjoint(part) for part in parts)

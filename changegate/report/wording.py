@@ -16,6 +16,7 @@ from changegate.model.finding import ClassifiedChange
 from changegate.model.path import pointer
 from changegate.model.policy import Allow, Deny, Level, Require
 from changegate.model.shown import printable
+from changegate.report.escape import cut
 from changegate.report.values import value_text
 
 VERDICTS = {
@@ -35,21 +36,22 @@ def name_of(item: ClassifiedChange) -> str:
     return printable(pointer(item.change.path)) or "/"
 
 
-def what_changed(item: ClassifiedChange) -> str:
-    """Return what became of a value, in one phrase."""
+def what_changed(item: ClassifiedChange, limit: int = 0) -> str:
+    """Return what became of a value, in one phrase; each value with at most `limit` characters (0: whole)."""
     change = item.change
+    deployed, proposed = (cut(value_text(side), limit) for side in (change.deployed, change.proposed))
     match change.kind:
         case ChangeKind.ADDED:
-            return f"added {value_text(change.proposed)}"
+            return f"added {proposed}"
         case ChangeKind.REMOVED:
-            return f"removed {value_text(change.deployed)}"
+            return f"removed {deployed}"
         case ChangeKind.MOVED:
             origin = printable(pointer(change.origin or ()))
-            return f"moved here from {origin} with its value {value_text(change.proposed)}"
+            return f"moved here from {origin} with its value {proposed}"
         case ChangeKind.REORDERED:
-            return f"reordered {value_text(change.deployed)} -> {value_text(change.proposed)}"
+            return f"reordered {deployed} -> {proposed}"
         case ChangeKind.MODIFIED:
-            return f"{value_text(change.deployed)} -> {value_text(change.proposed)}"
+            return f"{deployed} -> {proposed}"
 
 
 def requirement_text(outcome: RequirementOutcome) -> str:
@@ -57,6 +59,19 @@ def requirement_text(outcome: RequirementOutcome) -> str:
     role = printable(outcome.requirement.role)
     counted_names = ", ".join(map(printable, outcome.approved_by)) or "nobody yet"
     return f"{len(outcome.approved_by)} of {outcome.threshold} {role}: {counted_names}"
+
+
+def missing_text(outcome: RequirementOutcome) -> str:
+    """Return how many approvals are still missing and who may give them; nothing where none is."""
+    if outcome.missing == 0:
+        return ""
+    names = ", ".join(map(printable, outcome.eligible)) or _NOBODY
+    return f"{outcome.missing} more needed; may approve: {names}"
+
+
+_NOBODY = (
+    "nobody on the deployed roster; put approvers into .changegate/roster.yaml ('changegate init' begins one)"
+)
 
 
 def rule_text(outcome: RuleOutcome) -> str:
@@ -109,3 +124,45 @@ def next_commands(decision: Decision, sides: str = "") -> tuple[str, ...]:
         f"changegate approve{sides}",
         f"changegate approve{sides} {wanted} --reason 'why'  # without asking",
     )
+
+
+def approve_command(document: DocumentDecision, sides: str = "") -> str:
+    """Return the command that approves one held-back document without asking, ready to copy; else nothing."""
+    if document.verdict is not Verdict.PENDING:
+        return ""
+    return f"changegate approve{sides} --yes {document.change_id} --reason 'why'"
+
+
+def headline(decision: Decision) -> str:
+    """Return the verdict and its figures in one line."""
+    figures = summary(decision)
+    counts = [
+        f"{counted(figures['documents'], 'file')} changed",
+        counted(figures["findings"], "identity finding"),
+        *(f"{figures[word]} {word}" for word in ("denied", "pending") if figures[word] > 0),
+    ]
+    return f"{VERDICTS[decision.verdict]}: {', '.join(counts)}"
+
+
+def compared(decision: Decision) -> str:
+    """Return what was compared: `prod: 0123456789ab -> worktree`; a commit id by its first 12 digits."""
+    return printable(
+        f"{decision.environment}: {revision(decision.deployed)} -> {revision(decision.proposed)}"
+    )
+
+
+def revision(name: str) -> str:
+    """Return the name of a side for people: a commit id by its first 12 digits, anything else whole."""
+    commit = len(name) in {40, 64} and set(name) <= set("0123456789abcdef")
+    return name[:12] if commit else name
+
+
+def worst_first(decision: Decision) -> tuple[DocumentDecision, ...]:
+    """Return the documents, denied ones first, then held back ones, then by severity, then as they stand."""
+    order = list(Verdict)
+
+    def key(document: DocumentDecision) -> tuple[int, int]:
+        ranks = (finding.severity.rank for item in document.changes for finding in item.findings)
+        return (-order.index(document.verdict), -max(ranks, default=-1))
+
+    return tuple(sorted(decision.documents, key=key))

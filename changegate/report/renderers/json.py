@@ -9,6 +9,7 @@ from changegate.model.decision import Decision, DocumentDecision, RuleOutcome, S
 from changegate.model.finding import ClassifiedChange, Finding
 from changegate.model.path import pointer
 from changegate.model.policy import Deny
+from changegate.report.escape import inert_json
 from changegate.report.renderers._contract import View
 from changegate.report.values import value_json
 from changegate.report.wording import summary
@@ -17,7 +18,7 @@ from changegate.report.wording import summary
 def render(decision: Decision, view: View) -> str:
     """Render the decision as one JSON object (`schemas/decision.schema.json`)."""
     del view
-    return json.dumps(_decision(decision), indent=2) + "\n"
+    return inert_json(json.dumps(_decision(decision), indent=2)) + "\n"
 
 
 def _decision(decision: Decision) -> dict[str, object]:

@@ -8,11 +8,13 @@ from changegate.model.change import ChangeKind
 from changegate.model.decision import Decision, DocumentDecision, RuleOutcome, Verdict
 from changegate.model.finding import ClassifiedChange, Severity
 from changegate.model.shown import printable
+from changegate.report.escape import inert
 from changegate.report.paint import Paint
 from changegate.report.renderers._contract import View
 from changegate.report.wording import (
     counted,
     identity_changes,
+    missing_text,
     name_of,
     next_commands,
     rule_text,
@@ -42,7 +44,7 @@ _SEVERITY = {
 
 def render(decision: Decision, view: View) -> str:
     """Render the decision; without `verbose`, ordinary changes of a document are only counted."""
-    return "\n".join(_lines(decision, view)) + "\n"
+    return "\n".join(map(inert, _lines(decision, view))) + "\n"
 
 
 def _lines(decision: Decision, view: View) -> Iterator[str]:
@@ -120,11 +122,6 @@ def _outcome(outcome: RuleOutcome, paint: Paint) -> Iterator[str]:
     _, style = _VERDICT[outcome.verdict]
     yield f"  {paint(rule_text(outcome), style)}"
     for met in outcome.requirements:
-        if met.missing > 0 and not outcome.overridden_by:
-            names = ", ".join(map(printable, met.eligible))
-            yield f"    {met.missing} more needed; may approve: {names or _NOBODY}"
-
-
-_NOBODY = (
-    "nobody on the deployed roster; put approvers into .changegate/roster.yaml ('changegate init' begins one)"
-)
+        missing = missing_text(met)
+        if missing and not outcome.overridden_by:
+            yield f"    {missing}"

@@ -1,0 +1,125 @@
+"""The decision as JUnit XML: a suite for each file, a case for each finding."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from changegate.model.decision import Decision, DocumentDecision, Verdict
+from changegate.report.escape import cut, shown
+from changegate.report.remarks import Remark, Weight, remarks
+from changegate.report.renderers._contract import View
+from changegate.report.wording import VERDICTS, compared, headline, next_commands, worst_first
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A test case: its attributes, its result (`passed`, `failure`, `skipped`) and the words to it."""
+
+    attributes: tuple[tuple[str, str], ...]
+    result: str
+    kind: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Suite:
+    """The cases of one file, or of the whole; `said` goes to its output."""
+
+    name: str
+    cases: tuple[_Case, ...]
+    said: tuple[str, ...] = ()
+
+
+def render(decision: Decision, view: View) -> str:
+    """Render findings as test cases: held back is a failure, approved is skipped, the rest passes.
+
+    Text is on one line and printable, so that no character is left that XML 1.0 section 2.2 forbids. The
+    first suite is the verdict, so that there is a case even where nothing changed.
+    """
+    by_path: dict[str, list[Remark]] = {}
+    for remark in remarks(decision):
+        by_path.setdefault(remark.path, []).append(remark)
+    suites = [_verdict(decision, view)]
+    suites += [_suite(document, by_path.get(document.path, [])) for document in worst_first(decision)]
+    return "\n".join(_lines(decision, suites)) + "\n"
+
+
+def _verdict(decision: Decision, view: View) -> _Suite:
+    held = decision.verdict is not Verdict.ALLOWED
+    case = _Case(
+        attributes=(("classname", "changegate"), ("name", "the change may go out")),
+        result="failure" if held else "passed",
+        kind=decision.verdict.value,
+        text=headline(decision),
+    )
+    said = [headline(decision), compared(decision), *decision.notices, *next_commands(decision, view.sides)]
+    return _Suite("changegate", (case,), tuple(shown(line) for line in said))
+
+
+def _suite(document: DocumentDecision, found: Sequence[Remark]) -> _Suite:
+    name = shown(document.path)
+    if len(found) == 0:
+        attributes = (("classname", name), ("name", "no identity change"), ("file", name))
+        return _Suite(name, (_Case(attributes, "passed"),))
+    return _Suite(name, tuple(map(_case, found)), (f"{VERDICTS[document.verdict]}; {document.change_id}",))
+
+
+def _case(remark: Remark) -> _Case:
+    name = shown(remark.path)
+    attributes = (
+        ("classname", name),
+        ("name", f"{remark.title} {shown(cut(remark.pointer, 200)) or '/'}"),
+        ("file", name),
+        ("line", str(max(1, remark.line or 1))),
+    )
+    if remark.weight is Weight.BLOCKS:
+        return _Case(attributes, "failure", remark.rule, remark.message)
+    if len(remark.approved_by) > 0:
+        approved = ", ".join(map(shown, remark.approved_by))
+        return _Case(attributes, "skipped", text=f"approved by {approved}: {remark.message}")
+    return _Case(attributes, "passed", text=remark.message)
+
+
+def _lines(decision: Decision, suites: Sequence[_Suite]) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    everything = [case for suite in suites for case in suite.cases]
+    name = _quoted(f"changegate {shown(decision.environment)}".strip())
+    yield f"<testsuites name={name} {_counts(everything)}>"
+    for suite in suites:
+        yield f"  <testsuite name={_quoted(suite.name)} {_counts(suite.cases)}>"
+        for case in suite.cases:
+            yield from _case_lines(case)
+        if len(suite.said) > 0:
+            yield f"    <system-out>{_escaped(chr(10).join(suite.said))}</system-out>"
+        yield "  </testsuite>"
+    yield "</testsuites>"
+
+
+def _counts(cases: Sequence[_Case]) -> str:
+    results = [case.result for case in cases]
+    failures, skipped = (results.count(word) for word in ("failure", "skipped"))
+    return f'tests="{len(results)}" failures="{failures}" errors="0" skipped="{skipped}" time="0"'
+
+
+def _case_lines(case: _Case) -> Iterator[str]:
+    attributes = " ".join(f"{name}={_quoted(value)}" for name, value in case.attributes)
+    yield f'    <testcase {attributes} time="0">'
+    match case.result:
+        case "failure":
+            text = _escaped(case.text)
+            yield f"      <failure message={_quoted(case.text)} type={_quoted(case.kind)}>{text}</failure>"
+        case "skipped":
+            yield f"      <skipped message={_quoted(case.text)}/>"
+        case _ if case.text:
+            yield f"      <system-out>{_escaped(case.text)}</system-out>"
+    yield "    </testcase>"
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text).replace("##", "#&#35;")
+
+
+def _quoted(text: str) -> str:
+    return f'"{_escaped(text)}"'

@@ -16,6 +16,7 @@ from changegate.model.value import Twofold
 
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION: Final = re.compile(r"([1-9][0-9]{0,5})([smhdw])")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?")
 
 
@@ -44,6 +45,16 @@ class Reader:
                 raise self.refuse(f"{key!r} is missing", "it must be written; nothing is assumed")
         return found
 
+    def named(self) -> dict[str, Reader]:
+        """Return the entries of a mapping whose keys are names that the file itself gives."""
+        found = self.mapping([key_text(key) for key in self.value] if isinstance(self.value, Mapping) else ())
+        for key, entry in found.items():
+            if _NAME.fullmatch(key) is None:
+                raise entry.refuse(
+                    f"{key!r} is no name", "letters, digits, dot, dash and underscore, at most 64"
+                )
+        return found
+
     def at(self, key: str, value: object) -> Reader:
         """Return the reader of a child."""
         return Reader(value, self.origin, f"{self.pointer}/{escape(key_text(key))}")
@@ -63,7 +74,7 @@ class Reader:
 
     def texts(self) -> tuple[str, ...]:
         """Return one text or a list of texts, at least one."""
-        if isinstance(self.value, str):
+        if isinstance(self.value, str | Twofold):
             return (self.text(),)
         found = tuple(item.text() for item in self.items())
         if len(found) == 0:
@@ -82,11 +93,11 @@ class Reader:
             raise self.refuse("must be true or false")
         return self.value
 
-    def word(self, known: Collection[str]) -> str:
-        """Return one of some words."""
+    def word(self, known: Collection[str], otherwise: str = "is not known here") -> str:
+        """Return one of some words; `otherwise` says what is wrong with any other."""
         value = self.text()
         if value not in known:
-            raise self.refuse(f"{value!r} is not known here", _nearest(value, known))
+            raise self.refuse(f"{value!r} {otherwise}", _nearest(value, known))
         return value
 
     def duration(self) -> timedelta:
@@ -109,6 +120,6 @@ class Reader:
 
 
 def _nearest(word: str, known: Collection[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1)
-    listed = ", ".join(sorted(known))
-    return f"did you mean {close[0]!r}? known are {listed}" if close else f"known are {listed}"
+    listed = "known are " + (", ".join(sorted(known)) or "none")
+    close = difflib.get_close_matches(word[:100], known, n=1)
+    return f"did you mean {close[0]!r}? {listed}" if len(close) > 0 else listed

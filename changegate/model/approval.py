@@ -13,7 +13,8 @@ class Key:
     """An SSH public key of an approver: type, blob (RFC 4253 section 6.6) and `SHA256:…` fingerprint.
 
     `not_before` and `not_after` bound its use (UTC). `authority` marks a certificate authority whose
-    certificates speak for the approver named by their principal.
+    certificates speak for the approver named by their principal; `principals` are pairs of a principal and the
+    name of the approver it stands for (none: each principal is a name).
     """
 
     type: str
@@ -23,6 +24,7 @@ class Key:
     not_before: datetime | None = None
     not_after: datetime | None = None
     authority: bool = False
+    principals: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class RejectionReason(Enum):
     EXPIRED = "expired"
     STALE = "stale"
     NO_TICKET = "no-ticket"
+    NO_REASON = "no-reason"
     NOT_IN_ROLE = "not-in-role"
     AUTHOR = "author"
     DUPLICATE = "duplicate"

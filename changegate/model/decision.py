@@ -46,7 +46,10 @@ class RequirementOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RuleOutcome:
-    """A rule that holds for some changes of a document (by their pointers) and how far it is met."""
+    """A rule that holds for some changes of a document (by their pointers) and how far it is met.
+
+    `override` says how far the way around a soft rule has come; None where there is none.
+    """
 
     rule: str
     effect: Effect
@@ -55,11 +58,12 @@ class RuleOutcome:
     requirements: tuple[RequirementOutcome, ...] = ()
     overridden_by: tuple[Approval, ...] = ()
     message: str = ""
+    override: RequirementOutcome | None = None
 
     @property
     def verdict(self) -> Verdict:
         """What follows from this rule alone."""
-        if self.level is Level.ADVISORY or self.overridden_by:
+        if self.level is Level.ADVISORY or len(self.overridden_by) > 0:
             return Verdict.ALLOWED
         match self.effect:
             case Allow():
@@ -99,7 +103,7 @@ class DocumentDecision:
     @property
     def verdict(self) -> Verdict:
         """The worst of all that holds; a schema error is a denial."""
-        refused = [Verdict.DENIED] if self.schema_errors else []
+        refused = [Verdict.DENIED] if len(self.schema_errors) > 0 else []
         return Verdict.worst([*refused, *(outcome.verdict for outcome in self.outcomes)])
 
 

@@ -70,7 +70,10 @@ Effect: TypeAlias = Allow | Require | Deny
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When all conditions hold for a finding, the effect does; `levels` gives the level by environment."""
+    """When all conditions hold for a finding, the effect does; `levels` gives the level by environment.
+
+    A rule does not hold where all of `unless` does, as long as there is anything in it.
+    """
 
     name: str
     when: tuple[Condition, ...]
@@ -78,6 +81,7 @@ class Rule:
     level: Level = Level.HARD
     levels: Mapping[str, Level] | None = None
     message: str = ""
+    unless: tuple[Condition, ...] = ()
 
     def level_in(self, environment: str) -> Level:
         """The level of this rule in an environment."""
@@ -95,7 +99,10 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A finding set aside until a day, on somebody's word: matched like a rule."""
+    """A finding set aside until a day, on somebody's word: matched like a rule.
+
+    It outweighs every rule but a hard denial.
+    """
 
     when: tuple[Condition, ...]
     reason: str
@@ -105,19 +112,23 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """A window in which nothing that any rule holds may go out, in the environments named (none: all)."""
+    """A window in which nothing that any rule holds back may go out, in the environments named (none: all).
+
+    At level `soft` a signed override opens it; at level `hard` nothing does.
+    """
 
     start: datetime
     end: datetime
     environments: frozenset[str]
     reason: str
+    level: Level = Level.SOFT
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """All rules of the deployed side; findings no rule matches fall to `otherwise`.
 
-    `version` must not go down; `origin` names the files it was read from.
+    `version` must not go down; `origin` names the files it was read from and `versions` that of each.
     """
 
     version: int
@@ -127,3 +138,4 @@ class Policy:
     override: Override | None = None
     exemptions: tuple[Exemption, ...] = ()
     freezes: tuple[Freeze, ...] = ()
+    versions: tuple[int, ...] = ()

@@ -15,10 +15,11 @@ from changegate.decide.conditions import (
     service,
     severity,
     signal,
+    value,
 )
-from changegate.decide.conditions._contract import ConditionMember
+from changegate.decide.conditions._contract import Condition
 
-CONDITIONS: Final[dict[str, ConditionMember]] = {
+CONDITIONS: Final[dict[str, Condition]] = {
     "category": category,
     "direction": direction,
     "environment": environment,
@@ -29,4 +30,5 @@ CONDITIONS: Final[dict[str, ConditionMember]] = {
     "service": service,
     "severity": severity,
     "signal": signal,
+    "value": value,
 }

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from changegate.model.finding import ClassifiedChange, Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a condition may look at: one finding, its change, and where that stands."""
+    """What a condition may look at: one finding, its change, and where that stands.
+
+    Where a file was renamed, `previous_path` is where it stood.
+    """
 
     finding: Finding
     item: ClassifiedChange
     path: str
+    previous_path: str | None
     environment: str
     service: str
 
+    def paths(self) -> tuple[str, ...]:
+        """Where the file stands and stood: moving a file away takes it out of no rule."""
+        return (self.path,) if self.previous_path is None else (self.path, self.previous_path)
 
-class ConditionMember(Protocol):
-    """A module of this folder; `OPTIONS` is a JSON Schema that both describes and closes its options."""
+
+class Condition(Protocol):
+    """A module of this folder; `OPTIONS` is the JSON Schema that describes and closes its options."""
 
     OPTIONS: Mapping[str, object]
 
@@ -30,25 +38,23 @@ class ConditionMember(Protocol):
 
 
 def listed(options: object) -> tuple[str, ...]:
-    """Return options that are one word or a list of words as words."""
+    """Return options that are one word or several as words."""
     if isinstance(options, str):
         return (options,)
-    return (
-        tuple(option for option in options if isinstance(option, str))
-        if isinstance(options, list | tuple)
-        else ()
-    )
+    given = options if isinstance(options, list | tuple) else ()
+    return tuple(option for option in given if isinstance(option, str))
+
+
+def several(one: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the JSON Schema of one of something or a list of them, any of which will do."""
+    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
 
 
 def words(*allowed: str) -> Mapping[str, object]:
     """Return the JSON Schema of one word or several out of a closed list."""
-    one: Mapping[str, object] = {"enum": list(allowed)}
-    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    return several({"enum": list(allowed)})
 
 
-TEXTS: Mapping[str, object] = {
-    "anyOf": [
-        {"type": "string", "minLength": 1},
-        {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
-    ]
-}
+GLOB: Final[Mapping[str, object]] = {"type": "string", "minLength": 1, "format": "glob"}
+PATTERN: Final[Mapping[str, object]] = {"type": "string", "minLength": 1, "format": "regex"}
+GLOBS: Final[Mapping[str, object]] = several(GLOB)

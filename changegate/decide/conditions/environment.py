@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from changegate.decide.conditions._contract import TEXTS, Facts, listed
+from changegate.decide.conditions._contract import GLOBS, Facts, listed
 from changegate.pattern import any_glob_matches
 
-OPTIONS: Final = TEXTS
+OPTIONS: Final = GLOBS
 
 
 def holds(facts: Facts, options: object) -> bool:

@@ -94,6 +94,9 @@ _OPEN_SEMANTICS: Final = frozenset(
     {"", "id", "key", "pem", "sec", "+W -B", "-W +B", "enum", "flt", "dn", "host", "pol"}
 )
 _TELLING: Final = 2
+_CERTAIN: Final = 3
+# Where a name is compared letter by letter, these would overlook a difference or see a meaning that is none.
+_LENIENT: Final[tuple[Shape, ...]] = (algorithms, duration, uuid)
 _LENGTH: Final = 2 * 1024 * 1024
 
 
@@ -127,7 +130,7 @@ def read(setting: Setting, compare: str) -> Reading:
         return special
     shape = _shared_shape(setting)
     secret = is_secret(setting)
-    if secret and (shape is None or shape.QUOTES):
+    if secret and (shape is None or shape.QUOTES or shape.SURENESS < _CERTAIN):
         return _secrets.read(setting)
     referred = _referred(setting) if compare not in {"ref", "sec"} else None
     if referred is not None:
@@ -138,7 +141,9 @@ def read(setting: Setting, compare: str) -> Reading:
 
 
 def _by_shape(shape: Shape, compare: str) -> bool:
-    return compare == "" or (compare in _OPEN_SEMANTICS and shape.SURENESS >= _TELLING)
+    if compare == "":
+        return True
+    return compare in _OPEN_SEMANTICS and shape.SURENESS >= _TELLING and shape not in _LENIENT
 
 
 def _plain(setting: Setting) -> Reading:

@@ -101,6 +101,9 @@ def compared(deployed: str, proposed: str, unit: Fraction) -> Reading:
         return reading(f"{message}: it may never end", Direction.OPENS, Severity.HIGH)
     if old is None or new is None:
         return reading(message, Direction.BOTH)
+    if old == new and is_bare_number(deployed) != is_bare_number(proposed):
+        message = f"{message}: the same time if the bare number counts what it seems to"
+        return reading(message, Direction.NEUTRAL, Severity.LOW)
     if old == new:
         return alike(f"the same time, only written differently: {spoken(new)}")
     if new == 0:
@@ -116,6 +119,11 @@ def compared(deployed: str, proposed: str, unit: Fraction) -> Reading:
     direction = Direction.OPENS if longer else Direction.BREAKS
     severity = Severity.HIGH if factor >= 10 else None
     return reading(f"was {spoken(old)}, is {spoken(new)}, {times}: {effect}", direction, severity)
+
+
+def is_bare_number(value: str) -> bool:
+    """Whether a time has no unit, so that only its reader knows what it counts."""
+    return re.fullmatch(r"[+-]?[\d_.,]+", value.strip()) is not None
 
 
 def spoken(value: Fraction) -> str:

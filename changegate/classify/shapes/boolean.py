@@ -51,7 +51,7 @@ def polar(deployed: Side, proposed: Side, *, dangerous: bool) -> Reading:
     if new is None:
         return reading(f"was {said(deployed)}, is {said(proposed)}", Direction.BOTH)
     if old is new:
-        return alike("the same, only written differently", Severity.LOW)
+        return _rewritten(deployed, proposed)
     was = "was not set" if is_bare(deployed) else f"was {said(deployed)}"
     if new is dangerous:
         return reading(f"{was}, is {said(proposed)}: this opens the door", Direction.OPENS)
@@ -60,3 +60,11 @@ def polar(deployed: Side, proposed: Side, *, dangerous: bool) -> Reading:
         Direction.BREAKS,
         Severity.MEDIUM,
     )
+
+
+def _rewritten(deployed: Side, proposed: Side) -> Reading:
+    """Return the reading of one truth in two spellings; a false in quotes is true to careless readers."""
+    if truth(proposed) is False and isinstance(proposed, str) and not isinstance(deployed, str):
+        message = f"was {said(deployed)}, is the text {said(proposed)}, which some readers take for true"
+        return reading(message, Direction.BOTH, Severity.MEDIUM)
+    return alike("the same, only written differently")

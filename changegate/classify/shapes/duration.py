@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import Final
 
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes._durations import compared, seconds
+from changegate.classify.shapes._durations import compared, is_bare_number, seconds
 from changegate.classify.shapes._readings import one_sided
 
 NAME: Final = "time"
 SURENESS: Final = 2
 QUOTES: Final = True
 
-_BARE: Final = re.compile(r"[+-]?[\d_.,]+")
-
 
 def matches(value: str) -> bool:
     """Whether a value is a time with its unit; a bare number may count anything."""
-    return len(value) < 64 and _BARE.fullmatch(value) is None and seconds(value) is not None
+    return len(value) < 64 and not is_bare_number(value) and seconds(value) is not None
 
 
 def meaning(setting: Setting) -> Meaning | None:

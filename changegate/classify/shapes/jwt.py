@@ -11,7 +11,7 @@ from typing import Final
 
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes._readings import alike, listed, reading
+from changegate.classify.shapes._readings import listed, reading
 from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity, Signal
@@ -48,7 +48,8 @@ def read(deployed: Text, proposed: Text) -> Reading:
         return reading("the token changes and cannot be read", Direction.BOTH)
     differing = [name for name in (*_HEADER, *_CLAIMS) if old.get(name) != new.get(name)]
     if not differing:
-        return _signed(alike("a token that says the same of the same", Severity.MEDIUM), proposed)
+        message = "another token that says the same of the same"
+        return _signed(reading(message, Direction.NEUTRAL, Severity.MEDIUM), proposed)
     changes = listed(
         f"{name} was {_quoted(old.get(name))} and is {_quoted(new.get(name))}" for name in differing
     )

@@ -11,7 +11,7 @@ from typing import Final
 from changegate.classify.context import words_around
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes._readings import alike, listed, reading
+from changegate.classify.shapes._readings import listed, reading
 from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity
@@ -47,9 +47,8 @@ def read(deployed: Text, proposed: Text) -> Reading:
     old, new = _fingerprints(deployed), _fingerprints(proposed)
     added, removed = new.keys() - old.keys(), old.keys() - new.keys()
     if not added and not removed:
-        return alike(
-            "the SSH keys are the same; only comments, options or their order differ", Severity.MEDIUM
-        )
+        message = "the SSH keys are the same; their options, comments or order differ"
+        return reading(message, Direction.BOTH, Severity.MEDIUM)
     parts = [
         f"{word} {listed(found[mark] for mark in sorted(marks))}"
         for word, found, marks in (("added", new, added), ("removed", old, removed))

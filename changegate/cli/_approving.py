@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from changegate import VERSION
-from changegate.approvals import envelope, signature, statement
+from changegate.approvals import signature, statement
 from changegate.approvals.claims import Claims
 from changegate.approvals.public_key import fingerprint
+from changegate.approvals.record import approver_for, record
 from changegate.cli import _console as console
 from changegate.cli._inputs import World, now, proposal, worlds
 from changegate.cli._options import SideOptions
 from changegate.cli._showing import shown
 from changegate.cli._storing import Store
-from changegate.errors import InvalidInputError, UsageError
+from changegate.errors import UsageError
 from changegate.gate import Proposal, judged
 from changegate.model.approval import Approver, Decided, Roster, Subject
-from changegate.model.decision import DocumentDecision, Level, Verdict
-from changegate.model.policy import Deny
+from changegate.model.decision import DocumentDecision, Verdict
+from changegate.model.policy import Deny, Level
+from changegate.model.shown import printable
 from changegate.reading import Reader
 from changegate.repository.settings import config_global
 
@@ -92,20 +94,20 @@ def _approve(one: Pending, signing: Signing, sides: SideOptions) -> bool:
     key = _key(one.world, signing)
     approver, line = _approver(one.proposal.trust.roster, key)
     said = _claims(one, signing, approver, line)
-    payload = statement.build(one.subject, said)
     agreed = one.subject.change_id in signing.agreed
     # What is shown is read back from the very bytes that are signed.
-    console.say(shown(payload, one.decision, brief=agreed))
+    console.say(shown(statement.build(one.subject, said), one.decision, brief=agreed))
     if not agreed and not console.ask(f"Approve this as {approver.name}?"):
-        console.say(f"not approved: {one.subject.path}\n")
+        console.say(f"not approved: {printable(one.subject.path)}\n")
         return False
     _warn_authors(one, approver)
-    armored = signature.sign(envelope.pae(payload), key)
-    content = envelope.seal(payload, armored, said.fingerprint)
+    content = record(
+        one.subject, said, lambda message: signature.sign(message, key, interactive=console.terminal())
+    )
     where = Store.named(signing.store, one.world, sides).keep(one.subject.change_id, approver.name, content)
     if signing.stage and one.world.repository is not None:
         Store.stage(one.world.repository, where)
-    console.say(f"approved as {approver.name}: {where}\n")
+    console.say(f"approved as {approver.name}: {printable(where)}\n")
     return True
 
 
@@ -135,12 +137,9 @@ def _key(world: World, signing: Signing) -> str:
 
 
 def _approver(roster: Roster, key: str) -> tuple[Approver, str]:
-    blob = signature.public_key(key)
-    for approver in roster.approvers:
-        if any(known.blob == blob for known in approver.keys):
-            return approver, fingerprint(blob)
-    hint = "add it to .changegate/roster.yaml on the deployed side; a key in the proposal does not count"
-    raise InvalidInputError(key, f"its key {fingerprint(blob)} is nobody's on the deployed roster", hint=hint)
+    """Who the deployed roster says holds the key, and the fingerprint the record names."""
+    blob = signature.public_key_of(key)
+    return approver_for(roster, blob, now()).approver, fingerprint(blob)
 
 
 def _warn_authors(one: Pending, approver: Approver) -> None:

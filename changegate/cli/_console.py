@@ -53,8 +53,13 @@ def wants_colour(choice: str) -> bool:
     return environment.get("TERM") != "dumb" and sys.stdout.isatty()
 
 
+def terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def ask(question: str) -> bool:
     """Ask yes or no on the terminal; no terminal is a no."""
-    if not sys.stdin.isatty():
+    if not terminal():
         return False
     return click.confirm(question, default=False, err=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cache
 
+from changegate.approvals.sources._shelf import Shelf
 from changegate.cli._inputs import World
 from changegate.freshness import Freshness
 from changegate.meaning import Meanings
@@ -12,18 +15,21 @@ from changegate.model.side import Pair
 
 
 def gathering(world: World) -> Callable[[str], Iterator[Candidate]]:
-    """Return the function that finds what was offered for a change id: the union of all sources."""
-    from changegate.approvals.sources import directory, refs, tree  # noqa: PLC0415  only where something changed
+    """Return the function that finds what was offered for a change id: the union of all sources.
 
-    def found(change_id: str) -> Iterator[Candidate]:
-        yield from tree.candidates(world.offered, change_id)
-        yield from tree.candidates(world.deployed, change_id)
+    Every source is listed once, whatever the number of changes.
+    """
+
+    @cache
+    def shelves() -> tuple[Shelf, ...]:
+        from changegate.approvals.sources import directory, refs, tree  # noqa: PLC0415  only where something is held
+
+        found = [tree.shelf(world.offered), tree.shelf(world.deployed)]
         if world.repository is not None:
-            yield from refs.candidates(world.repository, change_id)
-        for folder in world.options.approvals:
-            yield from directory.candidates(folder, change_id)
+            found.append(refs.shelf(world.repository))
+        return (*found, *(directory.shelf(folder) for folder in world.options.approvals))
 
-    return found
+    return lambda change_id: (one for shelf in shelves() for one in shelf.candidates(change_id))
 
 
 def staleness(world: World, meanings: Meanings) -> Callable[[Subject, Pair], Callable[[str], str | None]]:
@@ -33,19 +39,20 @@ def staleness(world: World, meanings: Meanings) -> Callable[[Subject, Pair], Cal
     return Freshness(world.repository, meanings, world.commit, world.base).stale
 
 
-def authors(world: World, roster: Roster) -> Callable[[], Authorship]:
+def authors(world: World, roster: Roster, now: datetime) -> Callable[[], Authorship]:
     """Return what tells who made the proposal; of plain directories nobody knows."""
     if world.repository is None or world.commit is None:
         return lambda: Authorship(frozenset(), proven=False)
     repository, commit = world.repository, world.commit
     proposed = world.options.proposed or "worktree"
 
+    @cache
     def found() -> Authorship:
         from changegate.approvals.authors import proven  # noqa: PLC0415  only where something is held
         from changegate.repository.history import authorship  # noqa: PLC0415  GitPython is slow to import
 
         claimed = authorship(repository, commit, proposed)
         signatures = [(one.payload, one.signature, one.emails) for one in claimed.commits]
-        return proven(claimed.emails, signatures, roster, complete=not claimed.uncommitted)
+        return proven(claimed.emails, signatures, roster, complete=not claimed.uncommitted, now=now)
 
     return found

@@ -84,8 +84,8 @@ def _status(run: Any) -> int:  # noqa: ANN401  what a command returns
 
 def _flushed(status: int) -> int:
     """A report that could not be written in full was not given: that is no 'allowed'."""
-    if sys.stdout is None:  # type: ignore[unreachable]  # closed by whoever started us
-        return status if status != ALLOWED else UNDECIDED  # type: ignore[unreachable]
+    if sys.stdout is None:  # closed by whoever started us
+        return status if status != ALLOWED else UNDECIDED
     try:
         sys.stdout.flush()
     except (OSError, ValueError):

@@ -54,7 +54,7 @@ def found(directory: Path) -> None:
             )
         survey = _survey(repository.side("worktree"))
         _report(survey)
-        written = list(_write(repository, survey))
+        written = list(_write(repository, top, survey))
     finally:
         repository.close()
     for line in written or ["everything is there already; nothing was written"]:

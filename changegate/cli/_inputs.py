@@ -15,7 +15,7 @@ from changegate.meaning import Meanings
 from changegate.model.decision import Decision
 from changegate.model.side import Pair, Side
 from changegate.repository import Repository, changed, merged
-from changegate.trust import Trust, read_config, read_trust
+from changegate.trust import APPROVALS, Trust, read_config, read_trust
 
 
 def now() -> datetime:
@@ -58,8 +58,13 @@ def _world(options: SideOptions, places: Places, scope: Scope) -> World:
     proposed = offered
     if repository is not None and commit is not None and base is not None:
         proposed = merged(repository, commit, offered)
-    pairs = changed(deployed, proposed, scope.wanted)
+    pairs = tuple(pair for pair in changed(deployed, proposed, scope.wanted) if not _new_record(pair))
     return World(options, repository, deployed, offered, proposed, commit, base, scope, pairs)
+
+
+def _new_record(pair: Pair) -> bool:
+    """A record that was added is evidence, not configuration; one that is gone or changed is judged."""
+    return pair.path.startswith(APPROVALS) and pair.deployed is None
 
 
 def proposal(world: World) -> Proposal:
@@ -68,6 +73,7 @@ def proposal(world: World) -> Proposal:
 
     trust = read_trust(world.deployed, read_config(world.deployed))
     known = meanings(world, trust)
+    time = now()
     return Proposal(
         deployed=world.deployed,
         deployed_revision=world.commit or "",
@@ -78,8 +84,8 @@ def proposal(world: World) -> Proposal:
         meanings=known,
         candidates=gathering(world),
         stale=staleness(world, known),
-        authorship=authors(world, trust.roster),
-        now=now(),
+        authorship=authors(world, trust.roster, time),
+        now=time,
     )
 
 

@@ -68,6 +68,6 @@ def _file(side: Side, path: str, config: Config, book: SchemaBook) -> Iterator[s
         yield str(error)
         return
     found = lines(path, content, {address for address, _ in errors}) if errors else {}
-    for address, error in errors:
+    for address, problem in errors:
         line = f":{found[address]}" if address in found else ""
-        yield f"{path}{line}: {error.pointer or '/'}: {error.message} [{error.schema}]"
+        yield f"{path}{line}: {problem.pointer or '/'}: {problem.message} [{problem.schema}]"

@@ -1,0 +1,133 @@
+"""What a record may say for itself: who, when and why; everything else is rebuilt and compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from changegate.approvals.rejected import malformed
+from changegate.errors import InvalidInputError
+from changegate.model.approval import Decided
+
+REASON_AT_MOST: Final = 2_000
+_TEXT_AT_MOST: Final = 512
+_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Who approves with which key, what they say, when, until when, why, and what was deployed then.
+
+    Times are UTC in whole seconds. `version` is that of the program that wrote the record.
+    """
+
+    approver: str
+    fingerprint: str
+    decided: Decided
+    deployed_revision: str
+    issued_at: datetime
+    expires_at: datetime | None
+    reason: str
+    version: str
+
+
+def insist(claims: Claims) -> None:
+    """Insist that claims can be written.
+
+    Raises:
+        InvalidInputError: a text is too long or holds control characters, or it expires before it is issued.
+    """
+    texts = {
+        "approver": claims.approver,
+        "fingerprint": claims.fingerprint,
+        "deployed revision": claims.deployed_revision,
+        "version": claims.version,
+    }
+    for name, text in texts.items():
+        if len(text) > _TEXT_AT_MOST or _CONTROL.search(text) or "\n" in text:
+            raise InvalidInputError("the approval record", f"the {name} is too long or no plain text")
+    if claims.deployed_revision.startswith("-"):
+        raise InvalidInputError("the approval record", "no revision begins with a hyphen")
+    if len(claims.reason) > REASON_AT_MOST or _CONTROL.search(claims.reason):
+        raise InvalidInputError(
+            "the approval record", f"a reason is plain text of {REASON_AT_MOST} characters at most"
+        )
+    if claims.expires_at is not None and claims.expires_at <= claims.issued_at:
+        raise InvalidInputError("the approval record", "it expires before it is issued")
+
+
+def predicate(claims: Claims) -> dict[str, object]:
+    """Return the members of the predicate that claims make."""
+    return {
+        "approver": {"name": claims.approver, "fingerprint": claims.fingerprint},
+        "decided": claims.decided.value,
+        "deployed": {"revision": claims.deployed_revision},
+        "issuedAt": written(claims.issued_at),
+        "expiresAt": None if claims.expires_at is None else written(claims.expires_at),
+        "reason": claims.reason,
+        "tool": {"name": "changegate", "version": claims.version},
+    }
+
+
+def read(found: Mapping[str, object]) -> Claims:
+    """Return what a predicate claims.
+
+    Raises:
+        Rejected: a claim is missing or is not what it must be.
+    """
+    approver, deployed, tool = (_members(found, name) for name in ("approver", "deployed", "tool"))
+    expires = found.get("expiresAt")
+    return Claims(
+        approver=_text(approver, "name"),
+        fingerprint=_text(approver, "fingerprint"),
+        decided=_decided(_text(found, "decided")),
+        deployed_revision=_text(deployed, "revision"),
+        issued_at=moment(_text(found, "issuedAt")),
+        expires_at=None if expires is None else moment(_text(found, "expiresAt")),
+        reason=_text(found, "reason"),
+        version=_text(tool, "version"),
+    )
+
+
+def written(moment: datetime) -> str:
+    """Write a time as RFC 3339 in UTC, in whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: str) -> datetime:
+    """Read a time as `written` writes it.
+
+    Raises:
+        Rejected: it is written in any other way, or there is no such time.
+    """
+    if _TIME.fullmatch(text) is None:
+        raise malformed("a time is not written as 2026-01-31T12:00:00Z, in UTC")
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise malformed(f"there is no time {text}") from error
+
+
+def _members(found: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value = found.get(name)
+    if not isinstance(value, Mapping):
+        raise malformed(f"the statement has no {name!r} with members of its own")
+    return value
+
+
+def _text(found: Mapping[str, object], name: str) -> str:
+    value = found.get(name)
+    if not isinstance(value, str):
+        raise malformed(f"the statement has no text as {name!r}")
+    return value
+
+
+def _decided(text: str) -> Decided:
+    known = {member.value: member for member in Decided}
+    if text not in known:
+        raise malformed(f"a statement decides one of {', '.join(known)}")
+    return known[text]

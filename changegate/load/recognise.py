@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from fnmatch import fnmatchcase
+import re
+from fnmatch import translate
 from typing import Final
 
 from changegate.load.formats import FORMATS
@@ -70,11 +71,28 @@ def _named(path: str) -> str | None:
 
 
 def _by_name(folder: str, name: str) -> str | None:
-    for key, member in FORMATS.items():
-        for glob in member.NAMES:
-            if fnmatchcase(f"{folder}/{name}" if "/" in glob else name, glob):
-                return key
-    for key, member in FORMATS.items():
-        if name.endswith(member.SUFFIXES):
-            return key
-    return _GUESS if name.endswith(_ANY_FORMAT) else None
+    match = _names().fullmatch(f"{folder}/{name}")
+    if match is not None and match.lastgroup is not None:
+        return match.lastgroup
+    suffix = "." + name.rpartition(".")[2] if "." in name else ""
+    return _GUESS if suffix in _ANY_FORMAT else _suffixes().get(suffix)
+
+
+@functools.cache
+def _names() -> re.Pattern[str]:
+    """Return one pattern for all names, whose groups are the formats."""
+    globs = [
+        (key, glob if "/" in glob else f"*/{glob}")
+        for key, member in FORMATS.items()
+        for glob in member.NAMES
+    ]
+    groups = (
+        f"(?P<{key}>{'|'.join(translate(glob) for one, glob in globs if one == key)})"
+        for key in dict.fromkeys(one for one, _ in globs)
+    )
+    return re.compile("|".join(groups))
+
+
+@functools.cache
+def _suffixes() -> dict[str, str]:
+    return {suffix: key for key, member in FORMATS.items() for suffix in member.SUFFIXES}

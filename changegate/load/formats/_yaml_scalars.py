@@ -151,13 +151,16 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
 def _standard(kind: str, text: str) -> PlainScalar | Twofold:
     value = resolved(text)
     readings = (value.yaml11, value.yaml12) if isinstance(value, Twofold) else (value,)
-    if not any(isinstance(reading, _KINDS[kind]) for reading in readings):
+    # What only one schema takes for such a value is forced to be one by readers of the other, too.
+    fitting = [_floated(one) if kind == "float" else one for one in readings if _is_a(kind, one)]
+    if not fitting:
         raise FormatError(f"tagged !!{kind}, but the text is none")
-    if kind != "float":
-        return value
-    if isinstance(value, Twofold):
-        return Twofold(text, _floated(value.yaml11), _floated(value.yaml12))
-    return _floated(value)
+    old, new = fitting[0], fitting[-1]
+    return new if repr(old) == repr(new) else Twofold(text, old, new)
+
+
+def _is_a(kind: str, value: PlainScalar) -> bool:
+    return isinstance(value, _KINDS[kind]) and (kind == "bool" or not isinstance(value, bool))
 
 
 def _floated(value: PlainScalar) -> PlainScalar:

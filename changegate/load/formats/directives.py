@@ -27,6 +27,7 @@ _TOKEN: Final = re.compile(
 )
 _TAG: Final = re.compile(r"<(?P<name>[A-Za-z][\w-]*)\s*(?P<label>[^>]*)>")
 _END_TAG: Final = re.compile(r"</\s*(?P<name>[A-Za-z][\w-]*)\s*>")
+_END: Final = re.compile(r"[;{}]\s*(?:#.*)?$")
 _COMMENT: Final = ("#", ";", "//")
 _SEPARATORS: Final = {
     "=": re.compile(r"([^\s=:]+)\s*\+?=\s*(.*)"),
@@ -104,8 +105,8 @@ def _has_marks(text: str) -> bool:
     """Whether semicolons end statements: then most lines that are not comments end in one, or in a brace."""
     lines = [line.strip() for line in text.split("\n")]
     lines = [line for line in lines if line and not line.startswith(_COMMENT)]
-    ended = sum(re.search(r"[;{}]\s*(?:#.*)?$", line) is not None for line in lines)
-    return any(line.endswith(";") for line in lines) and ended * 2 > len(lines)
+    ended = sum(_END.search(line) is not None for line in lines)
+    return any(";" in line for line in lines) and ended * 2 >= len(lines)
 
 
 def _by_marks(text: str) -> Iterator[_Piece]:

@@ -13,7 +13,7 @@ from changegate.model.config import Limits
 from changegate.model.value import Value
 
 SUFFIXES: Final = (".pem", ".crt", ".cer", ".cert", ".key", ".pub", ".csr", ".crl")
-NAMES: Final = ()
+NAMES: Final = ("id_rsa", "id_ecdsa", "id_ed25519", "ssh_host_*_key")
 
 _BLOCK: Final = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----[^-]*+(?:-(?!----)[^-]*+)*+-----END \1-----")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from changegate.load.formats._contract import Address, LimitError
+from changegate.load.formats._text import unmarked
 from changegate.load.formats._yaml_scalars import resolved
 from changegate.model.config import Limits
 from changegate.model.key import string_key
@@ -74,7 +75,7 @@ def _read(text: str, limits: Limits) -> tuple[Value, dict[Address, int]]:
     stack = [root]
     logic: list[Value] = []
     digest = hashlib.sha256()
-    for number, raw in enumerate(text.split("\n"), 1):
+    for number, raw in enumerate(unmarked(text).split("\n"), 1):
         line = raw.strip()
         if not line or (line.startswith("#") and not is_templated(line)) or _REMARK.fullmatch(line):
             continue

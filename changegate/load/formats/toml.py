@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from changegate.load.formats._budget import within
-from changegate.load.formats._contract import Address, FormatError, LimitError
+from changegate.load.formats._contract import Address, AmbiguousError, FormatError, LimitError
 from changegate.load.formats._number import real
 from changegate.load.formats._text import line_of, unmarked
 from changegate.model.config import Limits
@@ -34,7 +34,9 @@ def parse(text: str, limits: Limits) -> Value:
     try:
         data = tomllib.loads(text, parse_float=real)
     except tomllib.TOMLDecodeError as error:
-        raise FormatError(*_told(str(error), text)) from error
+        # The library says "Cannot overwrite", "Cannot declare … twice" of what is there twice.
+        kind = AmbiguousError if str(error).startswith("Cannot") else FormatError
+        raise kind(*_told(str(error), text)) from error
     except RecursionError as error:
         raise LimitError(f"nested deeper than {limits.depth} levels") from error
     except ValueError as error:

@@ -22,7 +22,7 @@ NAMES: Final = ()
 
 # Line breaks to YAML 1.1 and plain characters to YAML 1.2 (section 5.4): one reader's line is another's two.
 # A byte order mark that begins a line is skipped by some readers and is part of the first key to others.
-_DISPUTED: Final = re.compile("[\x85\u2028\u2029]|\n\ufeff")
+_DISPUTED: Final = re.compile("[\x85\u2028\u2029]|(?:\\A|[\r\n])\ufeff")
 
 
 def parse(text: str, limits: Limits) -> Value:

@@ -19,7 +19,7 @@ START = 1_760_000_000  # seconds; every commit is made one minute after the one 
 def isolate(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """Take the machine's git settings and hook variables out of this process, so that code under test sees none."""
     home.mkdir(parents=True, exist_ok=True)
-    for name in [name for name in os.environ if name.startswith("GIT_")]:  # noqa: TID251  what is to be hidden
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     for name, value in _quiet(home).items():
         monkeypatch.setenv(name, value)
@@ -145,7 +145,7 @@ def make_repository(
     home.mkdir(parents=True, exist_ok=True)
     top = folder / name
     top.mkdir(parents=True)
-    inherited = os.environ.items()  # noqa: TID251  git needs PATH
+    inherited = os.environ.items()
     environment = {key: value for key, value in inherited if not key.startswith("GIT_")}
     identity = {
         "GIT_AUTHOR_NAME": AUTHOR[0],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from changegate.errors import ToolError
 from changegate.repository.commits import Signed, co_authors, signed
+from changegate.repository.plumbing import printable
 from changegate.repository.repository import Repository
 from changegate.repository.scratch import Scratch, scratch
 from changegate.repository.settings import config
@@ -141,10 +142,22 @@ def _opened(aside: Scratch) -> Iterator[git.Repo]:
     try:
         import git  # noqa: PLC0415  start-up: 90 ms that only a proposal with commits of its own pays
 
-        with git.Repo(aside.folder) as repo:
-            yield repo
+        try:
+            with git.Repo(aside.folder) as repo:
+                yield repo
+        except (
+            git.exc.GitError,
+            git.exc.ODBError,
+            AttributeError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ) as error:
+            raise ToolError(
+                "git", f"GitPython cannot read the history: {printable(str(error))[:300]}"
+            ) from error
     except ImportError as error:
-        raise ToolError("git", f"GitPython cannot be used: {error}") from error
+        raise ToolError("git", f"GitPython cannot be used: {printable(str(error))}") from error
     finally:
         for name in _redirected(aside):
             os.environ.pop(name, None)  # noqa: TID251  see above

@@ -16,7 +16,7 @@ EMPTY: Final = frozenset({blob_name(b"", "sha1"), blob_name(b"", "sha256")})
 # Beyond these files are not compared line by line: removed here and added there is the louder answer.
 COMPARED_AT_MOST: Final = 10_000
 READ_AT_MOST: Final = 400
-SAME_AT_MOST: Final = 100  # copies of one content among which the nearest is looked for
+SAME_AT_MOST: Final = 20  # copies of one content among which the nearest is looked for
 LONGEST: Final = 1 << 20
 STAYED: Final = 0.5
 
@@ -42,27 +42,32 @@ def _movable(files: Mapping[str, Entry]) -> dict[str, Entry]:
 def _identical(
     removed: Mapping[str, Entry], added: Mapping[str, Entry], may_move: Callable[[str, str], bool]
 ) -> dict[str, str]:
-    by_oid: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(removed):
-        by_oid[removed[path].oid].append(path)
     moved: dict[str, str] = {}
-    for path in sorted(added):
-        same = by_oid.get(added[path].oid, [])[:SAME_AT_MOST]
-        there = [previous for previous in same if may_move(previous, path)]
-        if there:
-            nearest = min(there, key=lambda previous: (-_kinship(previous, path), previous))
-            by_oid[added[path].oid].remove(nearest)
-            moved[path] = nearest
+    for same_name in (True, False):
+        taken = set(moved.values())
+        there: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for previous in sorted(removed.keys() - taken):
+            there[_key(removed, previous, same_name=same_name)].append(previous)
+        for path in sorted(added.keys() - moved.keys()):
+            same = there.get(_key(added, path, same_name=same_name), [])
+            allowed = [previous for previous in same[:SAME_AT_MOST] if may_move(previous, path)]
+            if allowed:
+                moved[path] = min(allowed, key=lambda previous: (-_kinship(previous, path), previous))
+                same.remove(moved[path])
     return moved
+
+
+def _key(files: Mapping[str, Entry], path: str, *, same_name: bool) -> tuple[str, str]:
+    return files[path].oid, path.rpartition("/")[2] if same_name else ""
 
 
 def _kinship(one: str, other: str) -> int:
     """How much of two paths is the same, counted from the file's name and from the top."""
-    a, b = PurePosixPath(one).parts, PurePosixPath(other).parts
+    a, b = one.split("/"), other.split("/")
     return 2 * _common(a[::-1], b[::-1]) + _common(a, b)
 
 
-def _common(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+def _common(one: list[str], other: list[str]) -> int:
     count = 0
     for a, b in zip(one, other, strict=False):
         if a != b:

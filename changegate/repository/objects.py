@@ -17,7 +17,7 @@ from changegate.repository.plumbing import Git
 LARGEST: Final = 100 * 1024 * 1024
 PIECE: Final = 1 << 20
 ENDED: Final = "'cat-file' ended early"
-CHECK: Final = "check the repository with: git fsck --full"
+CHECK: Final = "fetch what a partial clone left out: git fetch --refetch --no-filter; or look with: git fsck"
 
 
 def name_of(kind: str, size: int, pieces: Iterable[bytes], object_format: str) -> str:
@@ -81,6 +81,7 @@ class Objects:
             process.stdin.flush()
             head = process.stdout.readline().split()
         except OSError as error:
+            self.close()
             raise ToolError("git", ENDED, hint=CHECK) from error
         if len(head) == 2:
             raise MissingInputError(
@@ -90,9 +91,7 @@ class Objects:
             )
         if len(head) != 3:
             self.close()
-            raise ToolError(
-                "git", "'cat-file' ended early", hint="check the repository with: git fsck --full"
-            )
+            raise ToolError("git", ENDED, hint=CHECK)
         size = int(head[2])
         if size > LARGEST:
             self.close()  # cheaper than reading past it
@@ -100,9 +99,7 @@ class Objects:
         content = process.stdout.read(size + 1)
         if len(content) != size + 1:
             self.close()
-            raise ToolError(
-                "git", "'cat-file' ended early", hint="check the repository with: git fsck --full"
-            )
+            raise ToolError("git", ENDED, hint=CHECK)
         return head[1].decode(), size, content[:-1]
 
     def _started(self) -> subprocess.Popen[bytes]:

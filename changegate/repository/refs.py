@@ -8,9 +8,9 @@ from typing import Final
 
 from changegate.errors import InvalidInputError, MalformedInputError, ToolError
 from changegate.model.side import FileKind
-from changegate.repository.plumbing import failure, printable
+from changegate.repository.plumbing import Git, failure, printable
 from changegate.repository.repository import Repository
-from changegate.repository.scratch import MAKER
+from changegate.repository.scratch import MAKER, scratch
 from changegate.repository.sides import TreeSide
 
 OWN: Final = "refs/changegate/"
@@ -98,10 +98,25 @@ def stage(repository: Repository, paths: tuple[str, ...]) -> None:
         oid = write_object(repository, side.read(path))
         mode = "100755" if entry.kind is FileKind.EXECUTABLE else "100644"
         lines.append(f"{mode} {oid}\t".encode() + path.encode("utf-8", "surrogateescape") + b"\0")
-    finished = repository.git.run(
-        "update-index", "--add", "-z", "--index-info", given=b"".join(lines), accept=None
+    finished = _indexing(repository).run(
+        "update-index", "-z", "--index-info", given=b"".join(lines), accept=None
     )
     if finished.status != 0 and "index.lock" in finished.errors:
         raise ToolError("git", "the index is locked by another git process", hint="wait for it and try again")
     if finished.status != 0:
         raise failure("update-index", finished, repository.git.folder)
+
+
+def _indexing(repository: Repository) -> Git:
+    """Return git for writing the index, which compares files of the working tree that were touched just now.
+
+    It would run them through the filters of the repository's settings (measured); aside there are none.
+    """
+    aside = scratch(repository).git
+    given = repository.git.environment
+    places = {
+        "GIT_INDEX_FILE": given.get("GIT_INDEX_FILE", str(repository.git_dir / "index")),
+        "GIT_OBJECT_DIRECTORY": str(repository.place.objects),
+        "GIT_WORK_TREE": str(repository.top),
+    }
+    return Git(aside.program, repository.git.folder, {**aside.environment, **places})

@@ -14,7 +14,11 @@ from changegate.repository.objects import Objects
 from changegate.repository.plumbing import Git
 from changegate.repository.repository import Repository
 
-CONFIG: Final = "[core]\n\tbare = true\n\trepositoryformatversion = {version}\n{more}"
+CONFIG: Final = """[core]
+\tbare = true
+\trepositoryformatversion = {version}
+\tcommitGraph = false
+{more}"""
 SHA256: Final = "[extensions]\n\tobjectFormat = sha256\n"
 # Objects made here are never shown to anybody; a fixed maker keeps the person's identity out of them.
 MAKER: Final = {

@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
-from worlds import make_repository
 
 from changegate.errors import InputError, InvalidInputError, MalformedInputError, MissingInputError
 from changegate.model.side import FileKind
 from changegate.repository import Repository, directory_side
+from worlds import make_repository
 
 
 def test_a_directory_is_listed_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,9 +26,13 @@ def test_a_directory_is_listed_without_git(tmp_path: Path, monkeypatch: pytest.M
 
 def test_its_object_ids_are_those_of_a_repository(tmp_path: Path) -> None:
     for name, algorithm in (("one", "sha1"), ("two", "sha256")):
-        world = make_repository(tmp_path, {"a.yaml": "x: 1\n"}, name=name, options=(f"--object-format={algorithm}",))
+        world = make_repository(
+            tmp_path, {"a.yaml": "x: 1\n"}, name=name, options=(f"--object-format={algorithm}",)
+        )
         with Repository.open(world.top) as repository:
-            assert dict(directory_side(world.top, algorithm).entries()) == dict(repository.side("HEAD").entries())
+            assert dict(directory_side(world.top, algorithm).entries()) == dict(
+                repository.side("HEAD").entries()
+            )
 
 
 def test_git_directories_are_left_out_at_any_depth(tmp_path: Path) -> None:

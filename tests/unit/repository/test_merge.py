@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from worlds import World, make_repository
 
 from changegate.errors import ChangegateError, MissingInputError, ToolError
 from changegate.model.side import Side
 from changegate.repository import Repository, changed, directory_side, merged
+from worlds import World, make_repository
 
 BASE = {"a.yaml": "x: 1\n", "b.yaml": "x: 1\n"}
 
@@ -104,7 +104,9 @@ def test_a_conflict_cannot_be_decided_and_names_the_files(tmp_path: Path) -> Non
     with Repository.open(world.top) as repository:
         main = repository.resolve("refs/heads/main")
         for spec in ("feature", "index", "worktree"):
-            with pytest.raises(ChangegateError, match=r"could not decide: .* conflicts .*0\.yaml, .* and 2 more") as caught:
+            with pytest.raises(
+                ChangegateError, match=r"could not decide: .* conflicts .*0\.yaml, .* and 2 more"
+            ) as caught:
                 merged(repository, main, repository.side(spec))
             assert caught.value.hint == "merge or rebase first"
 
@@ -179,6 +181,9 @@ def test_a_git_that_cannot_merge_aside_is_too_old(tmp_path: Path, monkeypatch: p
     (folder / "git").write_text(f'#!/bin/sh\n{script}\nPATH=${{PATH#*:}} exec git "$@"\n')
     (folder / "git").chmod(0o755)
     monkeypatch.setenv("PATH", str(folder), prepend=":")
-    with Repository.open(world.top) as repository, pytest.raises(ToolError, match="too old for 'merge-tree'") as caught:
+    with (
+        Repository.open(world.top) as repository,
+        pytest.raises(ToolError, match="too old for 'merge-tree'") as caught,
+    ):
         merged(repository, repository.resolve("refs/heads/main"), repository.side("HEAD"))
     assert "2.38" in caught.value.hint

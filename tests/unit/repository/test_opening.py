@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from worlds import World, make_repository
 
 from changegate.errors import InputError, InvalidInputError, MissingInputError, ToolError
 from changegate.repository import Repository
+from worlds import World, make_repository
 
 
 def test_a_repository_is_found_from_a_folder_within(tmp_path: Path) -> None:

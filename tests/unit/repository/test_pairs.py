@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from worlds import make_repository
 
 from changegate.errors import InvalidInputError, MalformedInputError
 from changegate.model.side import Entry, FileKind, Pair
 from changegate.repository import Repository, changed, directory_side
 from changegate.repository.objects import blob_name
+from worlds import make_repository
 
 
 @dataclass
@@ -25,7 +25,9 @@ class Plain:
 
     def entries(self) -> Mapping[str, Entry]:
         return {
-            path: content if isinstance(content, Entry) else Entry(FileKind.REGULAR, blob_name(content, "sha1"))
+            path: content
+            if isinstance(content, Entry)
+            else Entry(FileKind.REGULAR, blob_name(content, "sha1"))
             for path, content in self.files.items()
         }
 
@@ -48,7 +50,10 @@ def moved(
     """Pairs as (deployed path, proposed path), None where there is no file."""
     pairs = changed(Plain(deployed), Plain(proposed), wanted, may_move)
     return [
-        (None if pair.deployed is None else pair.previous_path or pair.path, pair.path if pair.proposed else None)
+        (
+            None if pair.deployed is None else pair.previous_path or pair.path,
+            pair.path if pair.proposed else None,
+        )
         for pair in pairs
     ]
 
@@ -79,7 +84,11 @@ def test_a_file_with_the_same_content_moved() -> None:
 def test_of_several_copies_the_nearest_moved() -> None:
     deployed = {"a/x.yaml": LONG, "a/y.yaml": LONG, "b/x.yaml": LONG}
     proposed = {"c/y.yaml": LONG, "b/z.yaml": LONG}
-    assert moved(deployed, proposed) == [("a/x.yaml", None), ("b/x.yaml", "b/z.yaml"), ("a/y.yaml", "c/y.yaml")]
+    assert moved(deployed, proposed) == [
+        ("a/x.yaml", None),
+        ("b/x.yaml", "b/z.yaml"),
+        ("a/y.yaml", "c/y.yaml"),
+    ]
 
 
 def test_a_copy_is_an_added_file() -> None:
@@ -96,12 +105,18 @@ def test_a_file_that_kept_half_of_its_lines_moved() -> None:
 def test_the_more_similar_file_moved() -> None:
     nearly = LONG + b"more: 1\n"
     half = b"".join(LONG.splitlines(keepends=True)[:6]) + b"other: 1\n" * 4
-    assert moved({"a.yaml": LONG}, {"b.yaml": half, "c.yaml": nearly}) == [(None, "b.yaml"), ("a.yaml", "c.yaml")]
+    assert moved({"a.yaml": LONG}, {"b.yaml": half, "c.yaml": nearly}) == [
+        (None, "b.yaml"),
+        ("a.yaml", "c.yaml"),
+    ]
 
 
 def test_another_suffix_is_another_file() -> None:
     lines = LONG + b"more: 1\n"
-    assert moved({"a.yaml": LONG}, {"a.json": lines}, lambda _: True) == [("a.yaml", None), (None, "a.json")][::-1]
+    assert (
+        moved({"a.yaml": LONG}, {"a.json": lines}, lambda _: True)
+        == [("a.yaml", None), (None, "a.json")][::-1]
+    )
 
 
 def test_a_file_renamed_out_of_what_is_wanted_is_removed() -> None:
@@ -124,7 +139,7 @@ def test_links_and_submodules_do_not_move() -> None:
 
 def test_where_moving_is_forbidden_a_file_is_removed_and_added() -> None:
     def same_service(previous: str, path: str) -> bool:
-        return previous.split("/")[0] == path.split("/")[0]
+        return previous.split("/", maxsplit=1)[0] == path.split("/", maxsplit=1)[0]
 
     deployed = {"auth/a.yaml": LONG, "mail/a.yaml": LONG + b"m: 1\n"}
     proposed = {"auth/b.yaml": LONG, "shop/a.yaml": LONG + b"m: 1\n"}

@@ -6,13 +6,22 @@ import sys
 from pathlib import Path
 
 import pytest
-from worlds import World, make_repository
 
 from changegate.errors import InputError, InvalidInputError, MalformedInputError, MissingInputError
 from changegate.model.side import Entry, FileKind
 from changegate.repository import Repository
+from worlds import World, make_repository
 
-ODD = ("plain.yaml", 'quo"te.yaml', "new\nline.yaml", "tab\t.yaml", "grüße.yaml", "-rf.yaml", "[ab].yaml", ":(top)x.yaml")
+ODD = (
+    "plain.yaml",
+    'quo"te.yaml',
+    "new\nline.yaml",
+    "tab\t.yaml",
+    "grüße.yaml",
+    "-rf.yaml",
+    "[ab].yaml",
+    ":(top)x.yaml",
+)
 
 
 def test_names_are_taken_as_they_are(tmp_path: Path) -> None:
@@ -69,7 +78,16 @@ def test_a_revision_side_is_named_by_its_full_commit_id(tmp_path: Path) -> None:
     world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
     world.git("tag", "--annotate", "--message", "v1", "v1")
     with Repository.open(world.top) as repository:
-        for spec in ("HEAD", "main", "v1", "refs/tags/v1", "refs/heads/main", world.head[:10], "HEAD^{/begin}", "@"):
+        for spec in (
+            "HEAD",
+            "main",
+            "v1",
+            "refs/tags/v1",
+            "refs/heads/main",
+            world.head[:10],
+            "HEAD^{/begin}",
+            "@",
+        ):
             assert repository.side(spec).revision == world.head
         assert repository.side("index").revision == "index"
         assert repository.side("worktree").revision == "worktree"
@@ -79,7 +97,7 @@ def test_a_file_that_is_not_there_is_said_to_be_missing_by_name(tmp_path: Path) 
     world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
     with Repository.open(world.top) as repository:
         for spec in ("HEAD", "index", "worktree"):
-            with pytest.raises(MissingInputError, match="d.yaml: is not in"):
+            with pytest.raises(MissingInputError, match=r"d\.yaml: is not in"):
                 repository.side(spec).read("d.yaml")
 
 
@@ -280,7 +298,10 @@ def _tree_with(world: World, *names: bytes) -> str:
 def test_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: bytes) -> None:
     world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
     commit = _tree_with(world, b"a.yaml", name)
-    with Repository.open(world.top) as repository, pytest.raises(MalformedInputError, match="leads elsewhere"):
+    with (
+        Repository.open(world.top) as repository,
+        pytest.raises(MalformedInputError, match="leads elsewhere"),
+    ):
         repository.side(commit).entries()
 
 

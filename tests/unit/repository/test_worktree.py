@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
-from worlds import make_repository
 
 from changegate.errors import InputError, InvalidInputError
 from changegate.model.side import Entry, FileKind
 from changegate.repository import Repository
+from worlds import make_repository
 
 
 def test_untracked_files_are_seen_and_ignored_ones_are_not(tmp_path: Path) -> None:
@@ -113,7 +113,9 @@ def test_a_pipe_in_the_place_of_a_file_is_refused_and_does_not_block(tmp_path: P
 
 
 def test_content_is_taken_as_it_lies_there_whatever_attributes_say(tmp_path: Path) -> None:
-    world = make_repository(tmp_path, {".gitattributes": "* text eol=lf\n*.u16 working-tree-encoding=UTF-16\n"})
+    world = make_repository(
+        tmp_path, {".gitattributes": "* text eol=lf\n*.u16 working-tree-encoding=UTF-16\n"}
+    )
     world.git("config", "core.autocrlf", "true")
     world.write("c.yaml", b"x: 1\r\n")
     with Repository.open(world.top) as repository:
@@ -151,7 +153,9 @@ def test_a_repository_within_stands_at_the_commit_it_has_checked_out(tmp_path: P
 def test_a_submodule_that_is_not_checked_out_stands_as_the_index_has_it(tmp_path: Path) -> None:
     inner = make_repository(tmp_path, {"x.yaml": "1"}, name="inner")
     world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
-    world.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", f"file://{inner.top}", "inner")
+    world.git(
+        "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", f"file://{inner.top}", "inner"
+    )
     world.commit()
     clone = world.clone(tmp_path / "clone")
     (clone.top / "inner" / ".git").mkdir()  # not a repository: the one around it must not answer for it

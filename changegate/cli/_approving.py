@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from changegate import VERSION
 from changegate.approvals import signature, statement
 from changegate.approvals.claims import Claims
-from changegate.approvals.public_key import fingerprint
 from changegate.approvals.record import approver_for, record
 from changegate.cli import _console as console
 from changegate.cli._inputs import World, now, proposal, worlds
@@ -96,7 +95,7 @@ def _approve(one: Pending, signing: Signing, sides: SideOptions) -> bool:
     said = _claims(one, signing, approver, line)
     agreed = one.subject.change_id in signing.agreed
     # What is shown is read back from the very bytes that are signed.
-    console.say(shown(statement.build(one.subject, said), one.decision, brief=agreed))
+    console.say(shown(statement.build(one.subject, said), one.subject, one.decision, brief=agreed))
     if not agreed and not console.ask(f"Approve this as {approver.name}?"):
         console.say(f"not approved: {printable(one.subject.path)}\n")
         return False
@@ -138,8 +137,8 @@ def _key(world: World, signing: Signing) -> str:
 
 def _approver(roster: Roster, key: str) -> tuple[Approver, str]:
     """Who the deployed roster says holds the key, and the fingerprint the record names."""
-    blob = signature.public_key_of(key)
-    return approver_for(roster, blob, now()).approver, fingerprint(blob)
+    held = approver_for(roster, signature.public_key_of(key), now())
+    return held.approver, held.fingerprint
 
 
 def _warn_authors(one: Pending, approver: Approver) -> None:

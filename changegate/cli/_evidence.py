@@ -22,12 +22,13 @@ def gathering(world: World) -> Callable[[str], Iterator[Candidate]]:
 
     @cache
     def shelves() -> tuple[Shelf, ...]:
-        from changegate.approvals.sources import directory, refs, tree  # noqa: PLC0415  only where something is held
+        from changegate.approvals.sources import bundle, directory, refs, tree  # noqa: PLC0415  only where something is held
 
         found = [tree.shelf(world.offered), tree.shelf(world.deployed)]
         if world.repository is not None:
             found.append(refs.shelf(world.repository))
-        return (*found, *(directory.shelf(folder) for folder in world.options.approvals))
+        given = world.options.approvals
+        return (*found, *((bundle if place.is_file() else directory).shelf(place) for place in given))
 
     return lambda change_id: (one for shelf in shelves() for one in shelf.candidates(change_id))
 

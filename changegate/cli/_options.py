@@ -100,10 +100,10 @@ _SIDE_OPTIONS = (
     click.option("--env", "environment", metavar="NAME", help="The environment to decide for."),
     click.option(
         "--approvals",
-        metavar="DIR",
+        metavar="PATH",
         multiple=True,
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="A further directory to look for approval records in.",
+        type=click.Path(exists=True, path_type=Path),
+        help="A further directory, or bundle, to look for approval records in.",
     ),
     click.argument("paths", nargs=-1),
 )

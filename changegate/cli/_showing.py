@@ -6,17 +6,21 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from changegate.model.approval import Subject
 from changegate.model.decision import DocumentDecision
 from changegate.model.shown import printable
 from changegate.report.wording import rule_text
 
 
-def shown(payload: bytes, decision: DocumentDecision, *, brief: bool) -> str:
+def shown(payload: bytes, subject: Subject, decision: DocumentDecision, *, brief: bool) -> str:
     """Return a statement's bytes as text, with what the gate says of its changes and who else approved.
 
-    `brief` leaves out the changes, for somebody who named the change id and so has seen them.
+    `brief` leaves out the changes, for somebody who named the change id and so has seen them. Very many
+    changes stand in a statement as their digest; then they are shown as the subject has them.
     """
     predicate = json.loads(payload)["predicate"]
+    if not isinstance(predicate["changes"], list):
+        predicate["changes"] = list(subject.changes)
     return "\n".join(_lines(predicate, decision, brief=brief)) + "\n"
 
 
@@ -26,7 +30,7 @@ def _lines(predicate: Mapping[str, Any], decision: DocumentDecision, *, brief: b
     yield f"{printable(predicate['path'])} in {place[0]} of {place[1]}"
     yield f"  change id {decision.change_id}"
     changes = predicate["changes"]
-    if not brief and isinstance(changes, list):
+    if not brief:
         for change in changes:
             yield from _change(change)
     for outcome in decision.outcomes:

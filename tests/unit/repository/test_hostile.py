@@ -65,7 +65,7 @@ class Trap:
         lines = [
             *(
                 f"[{section(key)}]\n\t{key.rpartition('.')[2]} = {value(key, self.program)}"
-                for key in SETTINGS
+                for key in SETTINGS.split()
             ),
             f"[core]\n\thooksPath = {git_dir / 'evil-hooks'}\n\tattributesFile = {git_dir / 'evil-attributes'}",
             f'[url "ext::{self.program} "]\n\tinsteadOf = {self.remote.top}',

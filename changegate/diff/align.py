@@ -24,7 +24,7 @@ _LONGEST_NAME: Final = 256
 # Something must follow: the text before the `=` of a base64 padding is no name.
 _ASSIGNMENT: Final = re.compile(r"(--?[A-Za-z][\w.-]*|[A-Za-z_][\w.-]*)=", re.ASCII)
 
-Digest = Callable[[Value], bytes]
+Digest = Callable[[Value], str]
 Naming = Callable[[Value], str | None]
 
 
@@ -163,7 +163,7 @@ def _labels(
 
 
 def _labelled(items: Sequence[Value], names: Sequence[str | None], digest: Digest) -> Iterator[Hashable]:
-    seen: Counter[bytes] = Counter()
+    seen: Counter[str] = Counter()
     for item, name in zip(items, names, strict=True):
         if name is not None:
             yield name

@@ -75,21 +75,21 @@ class Digests:
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[Value, bytes]] = {}
+        self._known: dict[int, tuple[Value, str]] = {}
 
-    def of(self, value: Value) -> bytes:
-        """Return the digest of a value."""
+    def of(self, value: Value) -> str:
+        """Return the digest of a value, 64 hex digits."""
         top = settled(value)
         if kind_of(top) is Kind.LEAF:
-            return hashlib.sha256(self._part(top)).digest()
-        waiting = [top]
+            return _hashed(self._part(top))
+        waiting = [] if id(top) in self._known else [top]
         while len(waiting) > 0:
             last = waiting[-1]
             below = [child for child in _children(last) if self._is_new(child)]
             if len(below) > 0:
                 waiting.extend(below)
             else:
-                self._known[id(last)] = (last, hashlib.sha256(self._content(last)).digest())
+                self._known[id(last)] = (last, _hashed(self._content(last)))
                 waiting.pop()
         return self._known[id(top)][1]
 
@@ -97,29 +97,29 @@ class Digests:
         """Whether both are there and equal."""
         if isinstance(one, Absent) or isinstance(other, Absent):
             return False
+        if isinstance(one, str) and isinstance(other, str):
+            return one == other
         return one is other or self.of(one) == self.of(other)
 
     def _is_new(self, value: Value) -> bool:
-        return kind_of(value) is not Kind.LEAF and id(value) not in self._known
+        return not isinstance(value, str) and id(value) not in self._known and kind_of(value) is not Kind.LEAF
 
-    def _part(self, value: Value) -> bytes:
+    def _part(self, value: Value) -> str:
         """A value as a part of what holds it: itself for a leaf, else its digest."""
         if isinstance(value, str) or kind_of(value) is Kind.LEAF:
-            return b"=" + _framed(token(as_leaf(value)))
-        return b"#" + self._known[id(value)][1]
+            return "=" + _framed(token(as_leaf(value)))
+        return "#" + self._known[id(value)][1]
 
-    def _content(self, value: Value) -> bytes:
+    def _content(self, value: Value) -> str:
         match value:
             case Mapping():
-                return b"m" + b"".join(
-                    _framed(key) + self._part(settled(value[key])) for key in sorted(value)
-                )
+                return "m" + "".join(_framed(key) + self._part(settled(value[key])) for key in sorted(value))
             case Embedded():
-                return b"e" + _framed(value.format) + self._part(settled(value.value))
+                return f"e{_framed(value.format)}{self._part(settled(value.value))}"
             case Stream():
-                return b"d" + b"".join(map(self._part, _children(value)))
+                return "d" + "".join(map(self._part, _children(value)))
             case _:
-                return b"l" + b"".join(map(self._part, _children(value)))
+                return "l" + "".join(map(self._part, _children(value)))
 
 
 def _children(value: Value) -> Iterator[Value]:
@@ -134,13 +134,16 @@ def _children(value: Value) -> Iterator[Value]:
             return map(settled, list_items(value))
 
 
-def _framed(text: str) -> bytes:
-    raw = text.encode("utf-8", "surrogatepass")
-    return len(raw).to_bytes(8, "big") + raw
+def _framed(text: str) -> str:
+    return f"{len(text)}:{text}"
 
 
-def subtree(value: Value) -> bytes:
-    """Return the digest of a value; see `Digests` for what makes two values equal."""
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def subtree(value: Value) -> str:
+    """Return the digest of a value, 64 hex digits; see `Digests` for what makes two values equal."""
     return Digests().of(value)
 
 

@@ -21,8 +21,8 @@ from changegate.model.key import key_text
 from changegate.model.path import INSIDE, Item, Nth, Path, Step
 from changegate.model.value import ABSENT, Absent, Embedded, Leaf, Stream, Value
 
-Node = dict[int, Any]
-Slots = tuple[int, ...]
+Node = dict[str, Any]
+Slots = tuple[str, ...]
 Sides = tuple[Value | Absent, Value | Absent]
 ListRules = Callable[[tuple[str, ...]], ListRule | None]
 # What compares the trees calls itself for each level; deeper ones are compared on their own.
@@ -45,7 +45,7 @@ class _Place:
     sides: Sides
     path: Path
     nodes: tuple[Node, Node]
-    slot: int
+    slot: str
     level: int
 
 
@@ -59,7 +59,7 @@ class Joint:
         self.unordered: set[Path] = set()
         self._list_rule = list_rule
         self._digests = digests
-        self._steps: list[Path] = []
+        self._steps: dict[str, Path] = {}
         self._leaves: dict[str, Leaf | Order] = {}
         self._waiting: list[_Place] = []
         self._found: list[Twins] = []
@@ -95,9 +95,10 @@ class Joint:
             slot = self._slot(steps)
             self._waiting.append(_Place(sides, (*path, *steps), nodes, slot, level))
 
-    def _slot(self, steps: Path) -> int:
-        self._steps.append(steps)
-        return len(self._steps) - 1
+    def _slot(self, steps: Path) -> str:
+        slot = str(len(self._steps))
+        self._steps[slot] = steps
+        return slot
 
     def _grow(self, place: _Place) -> None:
         """Put the leaves of a place into the trees, and its children on the list."""

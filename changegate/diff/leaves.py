@@ -24,9 +24,19 @@ class Kind(Enum):
     EMBEDDED = "embedded"
 
 
+# The usual leaves are told at once; telling a sequence from them takes much longer.
+_PLAIN: Final = frozenset({str, int, bool, float, type(None)})
+
+
 def kind_of(value: Value | Absent) -> Kind:
     """Return what a settled value is."""
+    if type(value) in _PLAIN:
+        return Kind.LEAF
     match value:
+        case dict():
+            return Kind.MAPPING if len(value) > 0 else Kind.LEAF
+        case list():
+            return Kind.LIST if len(value) > 0 else Kind.LEAF
         case str():
             return Kind.LEAF
         case Absent():

@@ -123,18 +123,13 @@ def _line(reader: Reader) -> Key:
 def _authority(reader: Reader, names: set[str]) -> Key:
     """The key of a certificate authority, and which principals in its certificates mean which approvers."""
     entries = reader.mapping(("key", "not-before", "not-after", "principals"), required=("key",))
-    plain = _key(
-        Reader({name: one.value for name, one in entries.items() if name != "principals"}, *_at(reader))
-    )
+    line = {name: one.value for name, one in entries.items() if name != "principals"}
+    plain = _key(Reader(line, reader.origin, reader.pointer))
     return Key(
         *(plain.type, plain.blob, plain.fingerprint, plain.comment, plain.not_before, plain.not_after),
         authority=True,
         principals=tuple(_principals(entries["principals"], names)) if "principals" in entries else (),
     )
-
-
-def _at(reader: Reader) -> tuple[str, str]:
-    return reader.origin, reader.pointer
 
 
 def _principals(reader: Reader, names: set[str]) -> Iterator[tuple[str, str]]:

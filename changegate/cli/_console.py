@@ -8,12 +8,21 @@ from typing import TextIO
 
 import click
 
+from changegate.errors import ToolError
 from changegate.model.shown import printable
 
 
 def say(text: str) -> None:
-    """Write a report, as it is, to standard output."""
-    _write(sys.stdout, text)
+    """Write a report, as it is, to standard output.
+
+    Raises:
+        ToolError: it cannot be written; a report nobody got was not given.
+    """
+    try:
+        _write(sys.stdout, text)
+    except (OSError, AttributeError) as error:
+        # Caught here, because click would end a broken pipe with 1, which means held back.
+        raise ToolError("standard output", "cannot be written to", hint="was it closed?") from error
 
 
 def note(text: str) -> None:

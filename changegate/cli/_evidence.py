@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 
 from changegate.approvals.sources._shelf import Shelf
-from changegate.cli._inputs import World
+from changegate.cli._world import World
 from changegate.freshness import Freshness
 from changegate.meaning import Meanings
 from changegate.model.approval import Authorship, Candidate, Roster, Subject

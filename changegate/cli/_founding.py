@@ -48,7 +48,8 @@ def found(directory: Path) -> None:
     """Set up the repository around a directory, saying what was found and written."""
     repository = Repository.open(directory)
     try:
-        if repository.is_bare:
+        top = repository.top
+        if top is None:
             raise InvalidInputError(
                 ".", "a bare repository has no files to set up", hint="run init in a clone"
             )

@@ -12,7 +12,7 @@ from changegate.errors import InvalidInputError, ToolError, UsageError
 from changegate.trust import APPROVALS
 
 if TYPE_CHECKING:
-    from changegate.cli._inputs import World
+    from changegate.cli._world import World
     from changegate.repository import Repository
 
 DIRECTORY: Final = "dir:"

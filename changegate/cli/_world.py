@@ -1,0 +1,58 @@
+"""The two sides of one scope, opened: what is deployed, and what deploying the offer would bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from changegate.cli._options import SideOptions
+from changegate.cli._scope import Scope, scopes
+from changegate.cli._sides import Places
+from changegate.model.side import Pair, Side
+from changegate.repository import Repository, changed, merged
+from changegate.trust import APPROVALS
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One scope's two sides: `proposed` is the state that deploying what is `offered` would bring about.
+
+    `commit` is the deployed commit and `base` the one the proposal builds on; None for plain directories.
+    """
+
+    options: SideOptions
+    repository: Repository | None
+    deployed: Side
+    offered: Side
+    proposed: Side
+    commit: str | None
+    base: str | None
+    scope: Scope
+    pairs: tuple[Pair, ...]
+
+
+@contextmanager
+def worlds(options: SideOptions) -> Iterator[tuple[World, ...]]:
+    """Open both sides for every scope to decide for, and close them afterwards."""
+    with ExitStack() as closing:
+        places = Places.opened(options.directory, (options.deployed, options.proposed), closing)
+        yield tuple(_world(options, places, scope) for scope in scopes(options, places))
+
+
+def _world(options: SideOptions, places: Places, scope: Scope) -> World:
+    repository = places.repository
+    deployed = places.side(scope.deployed)
+    offered = places.side(options.proposed or "worktree")
+    commit = None if repository is None else repository.commit_of(deployed)
+    base = None if repository is None else repository.base_of(offered)
+    proposed = offered
+    if repository is not None and commit is not None and base is not None:
+        proposed = merged(repository, commit, offered)
+    pairs = tuple(pair for pair in changed(deployed, proposed, scope.wanted) if not _new_record(pair))
+    return World(options, repository, deployed, offered, proposed, commit, base, scope, pairs)
+
+
+def _new_record(pair: Pair) -> bool:
+    """A record that was added is evidence, not configuration; one that is gone or changed is judged."""
+    return pair.path.startswith(APPROVALS) and pair.deployed is None

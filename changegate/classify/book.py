@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from changegate.classify.pack_parts import Content, PackSetting
+from changegate.classify.pack_parts import PackSetting, Part
 from changegate.classify.path_pattern import Pattern, squash, star_matches
 from changegate.model.change import ListRule
 
@@ -20,10 +20,9 @@ _SETS: Final = frozenset({"+W -B", "-W +B", "alg"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A setting of a pack and the one of its patterns that fits."""
+    """A setting of a part and the one of its patterns that fits."""
 
-    pack: str
-    own: bool
+    part: Part
     setting: PackSetting
     pattern: Pattern
 
@@ -31,18 +30,18 @@ class Entry:
 class Book:
     """Looks settings up by the last key; full patterns are tried only on those that share it."""
 
-    def __init__(self, pack: str, content: Content, *, own: bool) -> None:
+    def __init__(self, part: Part) -> None:
         self._named: dict[str, list[Entry]] = {}
         self._wild: list[Entry] = []
         self._leading: dict[str, list[Entry]] = {}
         self._words: dict[str, list[Entry]] = {}
         self._wild_words: list[tuple[str, Entry]] = []
         self._lists: dict[str, list[tuple[Pattern, ListRule]]] = {}
-        for setting in content.settings:
+        for setting in part.content.settings:
             for pattern in setting.patterns:
-                self._add(Entry(pack, own, setting, pattern))
+                self._add(Entry(part, setting, pattern))
                 self._add_lists(pattern, setting.compare)
-        for known in content.lists:
+        for known in part.content.lists:
             for pattern in known.patterns:
                 self._add_list(pattern, ListRule(known.name or None, known.ordered))
 

@@ -36,7 +36,7 @@ def told(place: Place, recogniser: Recogniser, annotations: Mapping[Address, Cat
         return (Told(_by_schema(annotated)),)
     found = _best(entries(place, recogniser))
     for own in (True, False):
-        tier = [entry for entry in found if entry.own is own]
+        tier = [entry for entry in found if entry.part.own is own]
         if tier:
             return tuple(_distinct(tier))
     return _guessed(place.setting)
@@ -121,12 +121,12 @@ def _worst(entries: list[Entry]) -> list[Entry]:
 
 
 def _best(entries: Iterable[Entry]) -> list[Entry]:
-    """The most specific entries of each pack; what says something goes before what says it is ordinary."""
-    packs: dict[str, list[Entry]] = {}
+    """The most specific entries of each part; what says something goes before what says it is ordinary."""
+    parts: dict[Part, list[Entry]] = {}
     for entry in entries:
-        packs.setdefault(entry.pack, []).append(entry)
+        parts.setdefault(entry.part, []).append(entry)
     found: list[Entry] = []
-    for fitting in packs.values():
+    for fitting in parts.values():
         weight = max(entry.pattern.weight for entry in fitting)
         best = [entry for entry in fitting if entry.pattern.weight == weight]
         found += [entry for entry in best if entry.setting.category is not None] or best[:1]
@@ -141,7 +141,7 @@ def _distinct(entries: Iterable[Entry]) -> Iterator[Told]:
         if setting.category is not None and setting.category not in seen:
             seen.add(setting.category)
             meaning = Meaning(
-                entry.pack,
+                entry.part.pack,
                 entry.pattern.text,
                 setting.category,
                 setting.severity,

@@ -164,7 +164,11 @@ def _choice(field: Field, words: Sequence[str]) -> str:
 def _paths(field: Field | None) -> tuple[Pattern, ...]:
     if field is None:
         return ()
-    return tuple(_single(field, text) for text in field.texts())
+    found = tuple(_single(field, text) for text in field.texts())
+    for pattern in found:
+        if any("*" in name.text for name in pattern.segments[0]):
+            raise field.refused(f"{pattern.text!r} begins with a wildcard", "spell its first key out")
+    return found
 
 
 def _single(field: Field, text: str) -> Pattern:

@@ -71,7 +71,7 @@ class PackIndex:
         """Return the settings of a part, read when first asked for."""
         known = self._books.get(part)
         if known is None:
-            known = self._books[part] = Book(part.pack, part.content, own=part.own)
+            known = self._books[part] = Book(part)
         return known
 
 

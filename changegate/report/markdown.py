@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from changegate.model.change import ChangeKind, Side
-from changegate.model.decision import Decision, DocumentDecision, RuleOutcome, Verdict
+from changegate.model.decision import Decision, DocumentDecision, RequirementOutcome, RuleOutcome, Verdict
 from changegate.model.finding import ClassifiedChange, Finding
 from changegate.model.path import pointer
+from changegate.model.policy import Level, Require
 from changegate.report.escape import cut, shown
 from changegate.report.meanings import DIRECTIONS, MEANINGS
 from changegate.report.values import value_text
@@ -20,13 +20,15 @@ from changegate.report.wording import (
     counted,
     headline,
     identity_changes,
-    missing_text,
     next_commands,
     rule_text,
     worst_first,
 )
 
-_PLAIN: Final = frozenset(string.ascii_letters + string.digits + " ,'\"?%")
+# What Markdown takes for structure, and what forges take for a reference where something follows at once.
+_STRUCTURE: Final = frozenset("\\`*_[]<>|&#~$@!%^:")
+_REFERENCES: Final = frozenset("@#!$%~&^:")
+_WWW: Final = re.compile(r"(?i)\bwww\.")
 _QUOTED: Final = re.compile(r'"[^"]+"')
 _VALUE_LIMIT: Final = 300
 _WORDS: Final = {Verdict.ALLOWED: "Allowed", Verdict.PENDING: "Held back", Verdict.DENIED: "Denied"}
@@ -56,9 +58,9 @@ def _span(text: str) -> str:
 def prose(text: str) -> str:
     """Return text in which nothing is Markdown, HTML, a link, a mention or a reference to an issue.
 
-    Punctuation becomes character references, which CommonMark section 2.5 never takes for structure; a space
-    of no width behind `@`, `#` and `:` keeps forges from linking what stands there. Parts in quotation marks
-    are shown as code.
+    Characters with a meaning become character references, which CommonMark section 2.5 never takes for
+    structure; a space of no width keeps forges from linking what they refer to. Parts in quotation marks are
+    shown as code.
     """
     pieces: list[str] = []
     end = 0
@@ -69,11 +71,15 @@ def prose(text: str) -> str:
 
 
 def _defused(text: str) -> str:
-    return "".join(char if char in _PLAIN or not char.isascii() else _reference(char) for char in text)
+    broken = _WWW.sub(lambda found: found.group()[:-1] + "\u200b.", text)
+    following = [*broken[1:], " "]
+    return "".join(map(_reference, broken, following))
 
 
-def _reference(char: str) -> str:
-    return f"&#{ord(char)};" + ("&#8203;" if char in "@#:" else "")
+def _reference(char: str, following: str) -> str:
+    if char not in _STRUCTURE or (char == ":" and following == " "):
+        return "&#8203;" if char == "\u200b" else char
+    return f"&#{ord(char)};" + ("&#8203;" if char in _REFERENCES and following != " " else "")
 
 
 def body(decision: Decision, sides: str, room: Room) -> str:
@@ -135,7 +141,7 @@ def _left_out(written: _Written, room: Room) -> str:
 
 
 def _opening(decision: Decision) -> str:
-    lines = [f"{prose(headline(decision))} ({code(compared(decision))})"]
+    lines = [f"{prose(headline(decision))} ({_span(_inert(compared(decision)))})"]
     lines += [f"> **Note:** {prose(shown(notice, 600))}" for notice in decision.notices[:20]]
     if len(decision.notices) > 20:
         lines.append(f"> **Note:** {len(decision.notices) - 20} more notes are left out")
@@ -187,7 +193,11 @@ def _became(item: ClassifiedChange) -> str:
 
 def _value(side: Side) -> str:
     # Already escaped as it stands; only its length and its commands are left to tame.
-    return _span(cut(value_text(side), _VALUE_LIMIT).replace("##", "#\\u{23}"))
+    return _span(_inert(cut(value_text(side), _VALUE_LIMIT)))
+
+
+def _inert(text: str) -> str:
+    return text.replace("##", "#\\u{23}")
 
 
 def _finding(finding: Finding) -> str:
@@ -198,14 +208,25 @@ def _finding(finding: Finding) -> str:
 
 
 def _outcome(outcome: RuleOutcome) -> str:
-    missing = [missing_text(met) for met in outcome.requirements if not outcome.overridden_by]
-    lines = [f"- {prose(_inert(rule_text(outcome)))}"]
-    lines += [f"  - {prose(_inert(text))}" for text in missing if text]
+    met = outcome.requirements if isinstance(outcome.effect, Require) else ()
+    if len(met) == 0 or len(outcome.overridden_by) > 0:
+        return f"- {prose(_inert(cut(rule_text(outcome), 600)))}\n"
+    advisory = " (advisory, does not block)" if outcome.level is Level.ADVISORY else ""
+    lines = [f"- Rule {code(outcome.rule)} asks for approvals{advisory}:", *map(_requirement, met)]
     return "\n".join(lines) + "\n"
 
 
-def _inert(text: str) -> str:
-    return cut(text, 600).replace("##", "#\\u{23}")
+def _requirement(met: RequirementOutcome) -> str:
+    count = f"{len(met.approved_by)} of {met.threshold} {code(met.requirement.role)}"
+    have = f"  - {count}: {_names(met.approved_by)}"
+    if met.missing == 0:
+        return have
+    return f"{have}; **{met.missing} more needed**, may approve: {_names(met.eligible)}"
+
+
+def _names(names: Sequence[str]) -> str:
+    more = [f"and {len(names) - 20} more"] if len(names) > 20 else []
+    return ", ".join([*map(code, names[:20]), *more]) or "nobody yet"
 
 
 def _ordinary(document: DocumentDecision) -> Iterator[str]:

@@ -14,7 +14,7 @@ from changegate.model.finding import Category, ClassifiedChange, Finding, Severi
 from changegate.model.path import locator, pointer
 from changegate.report.escape import cut, shown
 from changegate.report.meanings import DIRECTIONS, MEANINGS
-from changegate.report.wording import name_of, rule_text, what_changed
+from changegate.report.wording import missing_text, name_of, rule_text, what_changed
 
 SCHEMA_RULE: Final = "schema"
 REJECTION_RULE: Final = "approval-does-not-count"
@@ -137,9 +137,15 @@ def _finding_message(item: ClassifiedChange, finding: Finding, outcomes: tuple[R
     parts = [
         f"{cut(name_of(item), 300)}: {what_changed(item, 200)}.",
         f"{shown(finding.message, 600)} ({DIRECTIONS[finding.direction]}){signals}.",
-        *(f"{cut(rule_text(outcome), 400)}." for outcome in outcomes),
+        *(f"{cut(text, 400)}." for outcome in outcomes for text in _held(outcome)),
     ]
     return _told(" ".join(parts))
+
+
+def _held(outcome: RuleOutcome) -> Iterator[str]:
+    yield rule_text(outcome)
+    if len(outcome.overridden_by) == 0:
+        yield from (text for text in map(missing_text, outcome.requirements) if text)
 
 
 def _told(message: str) -> str:

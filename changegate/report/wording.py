@@ -119,11 +119,15 @@ def next_commands(decision: Decision, sides: str = "") -> tuple[str, ...]:
     pending = [document for document in decision.documents if document.verdict is Verdict.PENDING]
     if not pending:
         return ()
+    asking = f"changegate approve{sides}"
+    if len(pending) > _COPIED:
+        return (asking,)
     wanted = " ".join(f"--yes {document.change_id}" for document in pending)
-    return (
-        f"changegate approve{sides}",
-        f"changegate approve{sides} {wanted} --reason 'why'  # without asking",
-    )
+    return (asking, f"{asking} {wanted} --reason 'why'  # without asking")
+
+
+# A command that names more changes than this is copied by nobody.
+_COPIED = 10
 
 
 def approve_command(document: DocumentDecision, sides: str = "") -> str:
@@ -141,7 +145,7 @@ def headline(decision: Decision) -> str:
         counted(figures["findings"], "identity finding"),
         *(f"{figures[word]} {word}" for word in ("denied", "pending") if figures[word] > 0),
     ]
-    return f"{VERDICTS[decision.verdict]}: {', '.join(counts)}"
+    return f"{VERDICTS[decision.verdict]} ({', '.join(counts)})"
 
 
 def compared(decision: Decision) -> str:

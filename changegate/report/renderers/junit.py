@@ -54,8 +54,8 @@ def _verdict(decision: Decision, view: View) -> _Suite:
         kind=decision.verdict.value,
         text=headline(decision),
     )
-    said = [headline(decision), compared(decision), *decision.notices, *next_commands(decision, view.sides)]
-    return _Suite("changegate", (case,), tuple(shown(line) for line in said))
+    said = map(shown, (*decision.notices, *next_commands(decision, view.sides)))
+    return _Suite("changegate", (case,), (headline(decision), compared(decision), *said))
 
 
 def _suite(document: DocumentDecision, found: Sequence[Remark]) -> _Suite:

@@ -25,11 +25,11 @@ def _lines(decision: Decision, view: View) -> Iterator[str]:
     yield f"{'not ok' if held else 'ok'} 1 - {_described(headline(decision))}"
     for number, remark in enumerate(found, start=2):
         yield from _point(number, remark)
-    yield f"# {_described(compared(decision))}"
+    yield f"# {compared(decision)}"
     for notice in decision.notices:
-        yield f"# note: {_described(shown(notice))}"
+        yield f"# note: {shown(notice)}"
     for command in next_commands(decision, view.sides):
-        yield f"# {_described(shown(command))}"
+        yield f"# {shown(command)}"
 
 
 def _point(number: int, remark: Remark) -> Iterator[str]:

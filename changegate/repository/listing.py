@@ -21,6 +21,8 @@ MODES: Final = {kind: mode for mode, kind in KINDS.items()}
 # Names that lead out of a working tree or into .git; git refuses to check them out, other tools may not.
 HOSTILE: Final = re.compile(rb"[\t/](?:\.{0,2}|\.git)[/\0]", re.IGNORECASE)
 
+SUSPICIOUS: Final = (b"/.", b"\t.", b"//", b"\t/", b"/\0", b"\t\0")
+
 
 @dataclass(frozen=True, slots=True)
 class Listing(Mapping[str, Entry]):
@@ -42,18 +44,30 @@ class Listing(Mapping[str, Entry]):
         return path in self.records
 
 
+def lines(output: bytes, origin: str) -> list[tuple[str, str]]:
+    """Return the facts and the path of each file of a listing (`facts<tab>path<nul>`) that git printed.
+
+    Raises:
+        MalformedInputError: a name leads out of the tree or into `.git`.
+    """
+    if any(start in output for start in SUSPICIOUS):  # much faster than the pattern, and mostly enough
+        _insist_on_tame(output, origin)
+    split = (line.partition("\t") for line in text(output).split("\0")[:-1])
+    return [(facts, path) for facts, _, path in split]
+
+
 def tree_listing(output: bytes, origin: str) -> Listing:
     """Return the listing that `ls-tree -r -z` prints.
 
     Raises:
         MalformedInputError: a name that leads elsewhere, or a mode that git does not write.
     """
-    insist_on_tame(output, origin)
-    records = {}
-    for line in text(output).split("\0")[:-1]:
-        facts, _, path = line.partition("\t")
-        mode, _, oid = facts.split(" ")
-        records[path] = f"{_written(mode, path, origin)} {oid}"
+    records = {path: facts[:7] + facts[facts.rfind(" ") + 1 :] for facts, path in lines(output, origin)}
+    odd = {record[:6] for record in records.values()} - KINDS.keys()
+    if odd:
+        records = {
+            path: f"{_written(record[:6], path, origin)}{record[6:]}" for path, record in records.items()
+        }
     return Listing(records)
 
 
@@ -65,8 +79,7 @@ def _written(mode: str, path: str, origin: str) -> str:
     raise MalformedInputError(origin, f"{printable(path)!r} is of a kind git does not know: mode {mode}")
 
 
-def insist_on_tame(output: bytes, origin: str) -> None:
-    """Refuse a listing (`…<tab>path<nul>` each) in which a name leads out of the tree or into `.git`."""
+def _insist_on_tame(output: bytes, origin: str) -> None:
     hostile = HOSTILE.search(output)
     if hostile is None:
         return

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from changegate.errors import InvalidInputError, MissingInputError
 from changegate.model.side import Entry, FileKind
-from changegate.repository.listing import Listing, insist_on_tame, tree_listing
+from changegate.repository.listing import Listing, lines, tree_listing
 from changegate.repository.objects import Objects, blob_name
 from changegate.repository.plumbing import Git, printable, text
 
@@ -22,11 +22,10 @@ DEBUG: Final = re.compile(
 
 
 class Tracked(NamedTuple):
-    """A line of the index: `tag` is `S` for skip-worktree (git-ls-files(1)), `stage` not 0 in a conflict."""
+    """A line of the index; `tag` is `S` for skip-worktree, small for assume-unchanged (git-ls-files(1))."""
 
     tag: str
     record: str
-    stage: str
     path: str
 
 
@@ -76,10 +75,15 @@ class IndexSide:
     def listing(self) -> Listing:
         """All files of the index as records; asked of git once."""
         if self._listing is None:
-            lines = tracked(self.git)
-            insist_on_merged(lines)
-            announced = _announced(self.git, lines, blob_name(b"", self.objects.object_format))
-            self._listing = Listing({line.path: line.record for line in lines if line.path not in announced})
+            found = _staged(self.git)
+            _insist_on_merged(found)
+            records = {path: facts[2:-2] for facts, path in found}
+            empty = blob_name(b"", self.objects.object_format)
+            for path in (
+                _announced(self.git) if any(record.endswith(empty) for record in records.values()) else ()
+            ):
+                del records[path]
+            self._listing = Listing(records)
         return self._listing
 
     def read(self, path: str) -> bytes:
@@ -97,19 +101,17 @@ def content(objects: Objects, listing: Listing, path: str, origin: str) -> bytes
 
 def tracked(git: Git) -> list[Tracked]:
     """Return the lines of the index."""
-    output = git.output("ls-files", "--stage", "-v", "-z", "--full-name")
-    insist_on_tame(output, INDEX)
-    lines = []
-    for line in text(output).split("\0")[:-1]:
-        facts, _, path = line.partition("\t")
-        tag, mode, oid, stage = facts.split(" ")
-        lines.append(Tracked(tag, f"{mode} {oid}", stage, path))
-    return lines
+    return [Tracked(facts[0], facts[2:-2], path) for facts, path in _staged(git)]
 
 
-def insist_on_merged(lines: list[Tracked]) -> None:
-    """Refuse an index that holds several versions of a file."""
-    unmerged = sorted({line.path for line in lines if line.stage != "0"})
+def _staged(git: Git) -> list[tuple[str, str]]:
+    """The facts (`<tag> <mode> <object id> <stage>`) and the path of each line of the index."""
+    return lines(git.output("ls-files", "--stage", "-v", "-z", "--full-name"), INDEX)
+
+
+def _insist_on_merged(found: list[tuple[str, str]]) -> None:
+    """Refuse an index that holds several versions of a file: their stage is not 0."""
+    unmerged = sorted({path for facts, path in found if not facts.endswith(" 0")})
     if unmerged:
         more = f" (and {len(unmerged) - 1} more)" if len(unmerged) > 1 else ""
         raise InvalidInputError(
@@ -119,10 +121,8 @@ def insist_on_merged(lines: list[Tracked]) -> None:
         )
 
 
-def _announced(git: Git, lines: list[Tracked], empty: str) -> set[str]:
+def _announced(git: Git) -> set[str]:
     """The paths `git add --intent-to-add` announced: they look like empty files, and no commit holds them."""
-    if not any(line.record.endswith(empty) for line in lines):
-        return set()
     pieces = git.output("ls-files", "--debug", "-z", "--full-name").split(b"\0")
     announced, path = set(), text(pieces[0])
     for piece in pieces[1:]:

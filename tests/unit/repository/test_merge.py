@@ -187,3 +187,18 @@ def test_a_git_that_cannot_merge_aside_is_too_old(tmp_path: Path, monkeypatch: p
     ):
         merged(repository, repository.resolve("refs/heads/main"), repository.side("HEAD"))
     assert "2.38" in caught.value.hint
+
+
+def test_attributes_of_the_proposal_do_not_settle_a_conflict(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"a.yaml": "x: 1\n", ".gitattributes": "* merge=union\n"})
+    world.branch("feature")
+    world.commit({"a.yaml": "x: feature\n"})
+    world.checkout("main")
+    world.commit({"a.yaml": "x: main\n"})
+    world.checkout("feature")
+    (world.top / ".git" / "info" / "attributes").write_text("* merge=union\n")
+    with Repository.open(world.top) as repository:
+        main = repository.resolve("refs/heads/main")
+        for spec in ("feature", "worktree"):
+            with pytest.raises(ChangegateError, match="conflicts"):
+                merged(repository, main, repository.side(spec))

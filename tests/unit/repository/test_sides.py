@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-from changegate.errors import InputError, InvalidInputError, MalformedInputError, MissingInputError
+from changegate.errors import InputError, InvalidInputError, MalformedInputError, MissingInputError, ToolError
 from changegate.model.side import Entry, FileKind
 from changegate.repository import Repository
 from worlds import World, make_repository
@@ -74,124 +73,12 @@ def test_a_submodule_is_its_commit(tmp_path: Path) -> None:
             assert sorted(side.entries()) == [".gitmodules", "c.yaml", "parts/inner"]
 
 
-def test_a_revision_side_is_named_by_its_full_commit_id(tmp_path: Path) -> None:
-    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
-    world.git("tag", "--annotate", "--message", "v1", "v1")
-    with Repository.open(world.top) as repository:
-        for spec in (
-            "HEAD",
-            "main",
-            "v1",
-            "refs/tags/v1",
-            "refs/heads/main",
-            world.head[:10],
-            "HEAD^{/begin}",
-            "@",
-        ):
-            assert repository.side(spec).revision == world.head
-        assert repository.side("index").revision == "index"
-        assert repository.side("worktree").revision == "worktree"
-
-
 def test_a_file_that_is_not_there_is_said_to_be_missing_by_name(tmp_path: Path) -> None:
     world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
     with Repository.open(world.top) as repository:
         for spec in ("HEAD", "index", "worktree"):
             with pytest.raises(MissingInputError, match=r"d\.yaml: is not in"):
                 repository.side(spec).read("d.yaml")
-
-
-@pytest.mark.parametrize(
-    ("revision", "said"),
-    [
-        ("nowhere", "nowhere: there is no such revision"),
-        ("", "'': there is no such revision"),
-        ("--all", "--all: there is no such revision"),
-        ("-n1", "-n1: there is no such revision"),
-        ("--output=/tmp/x", "there is no such revision"),
-        ("refs/heads/nowhere", "refs/heads/nowhere: there is no such revision"),
-        ("HEAD~7", "HEAD~7: there is no such revision"),
-        ("HEAD..HEAD", "there is no such revision"),
-        ("0" * 40, "there is no such revision"),
-        ("bad\x1b[2Kname", r"bad\\x1b\[2Kname"),
-        ("HEAD:c.yaml", "HEAD:c.yaml: "),
-        ("HEAD^{tree}", "names something, but not a commit"),
-    ],
-)
-def test_an_unknown_revision_is_named(tmp_path: Path, revision: str, said: str) -> None:
-    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
-    with Repository.open(world.top) as repository, pytest.raises(InputError, match=said):
-        repository.resolve(revision)
-
-
-def test_without_a_commit_the_error_says_so(tmp_path: Path) -> None:
-    world = make_repository(tmp_path)
-    world.stage({"c.yaml": "x: 1\n"})
-    with Repository.open(world.top) as repository:
-        with pytest.raises(MissingInputError, match="no commits yet"):
-            repository.side("HEAD")
-        assert list(repository.side("index").entries()) == ["c.yaml"]
-        assert repository.base_of(repository.side("index")) is None
-
-
-def test_a_short_name_of_two_things_is_refused_and_full_names_mean_themselves(tmp_path: Path) -> None:
-    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
-    tagged = world.head
-    world.git("tag", "deployed")
-    world.commit({"c.yaml": "x: 2\n"})
-    world.git("branch", "deployed")
-    world.git("update-ref", "refs/heads/refs/tags/deployed", world.head)
-    world.git("update-ref", "refs/heads/refs/tags/other", world.head)
-    with Repository.open(world.top) as repository:
-        for revision in ("deployed", "deployed~0", "deployed^{commit}"):
-            with pytest.raises(InvalidInputError, match="ambiguous") as caught:
-                repository.resolve(revision)
-            assert "refs/tags/deployed" in caught.value.hint
-        assert repository.resolve("refs/tags/deployed") == tagged
-        assert repository.resolve("refs/heads/deployed") == world.head
-        with pytest.raises(MissingInputError, match="refs/tags/other"):
-            repository.resolve("refs/tags/other")
-
-
-def test_a_branch_called_head_does_not_stand_for_what_is_checked_out(tmp_path: Path) -> None:
-    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
-    first = world.head
-    world.commit({"c.yaml": "x: 2\n"})
-    world.git("update-ref", "refs/heads/HEAD", first)
-    with Repository.open(world.top) as repository:
-        assert repository.resolve("HEAD") == world.head
-
-
-def test_a_branch_called_like_an_abbreviated_commit_is_refused(tmp_path: Path) -> None:
-    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
-    short = world.head[:9]
-    world.commit({"c.yaml": "x: 2\n"})
-    world.git("branch", short)
-    with Repository.open(world.top) as repository, pytest.raises(InvalidInputError, match="ambiguous"):
-        repository.resolve(short)
-
-
-def test_a_detached_head_is_a_revision_like_any_other(tmp_path: Path) -> None:
-    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
-    first = world.head
-    world.commit({"c.yaml": "x: 2\n"})
-    world.checkout(first)
-    with Repository.open(world.top) as repository:
-        assert repository.side("HEAD").revision == first
-        assert repository.base_of(repository.side("index")) == first
-
-
-def test_a_shallow_clone_says_how_to_deepen_it(tmp_path: Path) -> None:
-    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
-    world.commit({"c.yaml": "x: 2\n"})
-    clone = world.clone(tmp_path / "clone", "--depth=1")
-    with Repository.open(clone.top) as repository:
-        assert repository.is_shallow is True
-        assert repository.side("HEAD").read("c.yaml") == b"x: 2\n"
-        with pytest.raises(MissingInputError, match="shallow") as caught:
-            repository.resolve("HEAD~1")
-        assert "fetch-depth: 0" in caught.value.hint
-        assert "--unshallow" in caught.value.hint
 
 
 def test_a_conflict_in_the_index_decides_nothing(tmp_path: Path) -> None:
@@ -216,64 +103,6 @@ def test_what_is_only_announced_is_not_in_the_index(tmp_path: Path) -> None:
     with Repository.open(world.top) as repository:
         assert sorted(repository.side("index").entries()) == ["c.yaml", "empty.yaml"]
         assert repository.side("worktree").read("new.yaml") == b"x: 2\n"
-
-
-HOOK = """
-import sys
-from changegate.repository import Repository
-with Repository.open(".") as repository:
-    side = repository.side("index")
-    for path in sorted(side.entries()):
-        print(path, side.read(path))
-"""
-
-
-def _seen_by_hook(world: World, folder: Path, *arguments: str, text: bytes = b"") -> list[str]:
-    script, said = folder / "hook.py", folder / "said"
-    script.write_text(HOOK)
-    hook = world.top / ".git" / "hooks" / "pre-commit"
-    hook.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" > "{said}"\n')
-    hook.chmod(0o755)
-    world.git(*arguments, text=text)
-    return said.read_text().splitlines()
-
-
-def test_a_hook_sees_what_a_commit_of_everything_would_hold(tmp_path: Path) -> None:
-    world = make_repository(tmp_path, {"a.yaml": "1", "b.yaml": "1"})
-    world.write("a.yaml", "2")
-    seen = _seen_by_hook(world, tmp_path, "commit", "--all", "--message", "m")
-    assert seen == ["a.yaml b'2'", "b.yaml b'1'"]
-
-
-def test_a_hook_sees_what_a_commit_of_one_path_would_hold(tmp_path: Path) -> None:
-    world = make_repository(tmp_path, {"a.yaml": "1", "b.yaml": "1"})
-    world.stage({"a.yaml": "2", "b.yaml": "2"})
-    seen = _seen_by_hook(world, tmp_path, "commit", "--message", "m", "--", "b.yaml")
-    assert seen == ["a.yaml b'1'", "b.yaml b'2'"]
-
-
-def test_a_hook_sees_what_was_staged_in_part(tmp_path: Path) -> None:
-    lines = [f"k{n}: 1\n" for n in range(20)]
-    world = make_repository(tmp_path, {"a.yaml": "".join(lines)})
-    world.write("a.yaml", "".join(["k0: 2\n", *lines[1:-1], "k19: 2\n"]))
-    world.git("add", "--patch", text=b"y\nn\n")
-    seen = _seen_by_hook(world, tmp_path, "commit", "--message", "m")
-    assert "k0: 2" in seen[0]
-    assert "k19: 1" in seen[0]
-
-
-def test_a_hook_in_a_linked_worktree_sees_its_own_index(tmp_path: Path) -> None:
-    world = make_repository(tmp_path, {"a.yaml": "1"})
-    linked = World(tmp_path / "linked", world.environment)
-    world.git("worktree", "add", "--quiet", "-b", "side", str(linked.top))
-    script, said = tmp_path / "hook.py", tmp_path / "said"
-    script.write_text(HOOK)
-    hook = world.top / ".git" / "hooks" / "pre-commit"
-    hook.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" > "{said}"\n')
-    hook.chmod(0o755)
-    linked.write("a.yaml", "2")
-    linked.git("commit", "--all", "--message", "m")
-    assert said.read_text() == "a.yaml b'2'\n"
 
 
 def test_a_sparse_checkout_has_all_files_of_the_index(tmp_path: Path) -> None:
@@ -371,3 +200,31 @@ def test_objects_borrowed_from_another_store_are_found(tmp_path: Path) -> None:
     world.git("clone", "--quiet", "--shared", str(world.top), str(tmp_path / "borrower"))
     with Repository.open(tmp_path / "borrower") as repository:
         assert repository.side("HEAD").read("c.yaml") == b"x: 1\n"
+
+
+def _tree_of_mode(world: World, mode: bytes) -> str:
+    blob = world.git("hash-object", "-w", "--stdin", text=b"x: 1\n")
+    content = mode + b" c.yaml\0" + bytes.fromhex(blob)
+    tree = world.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", text=content)
+    return world.git("commit-tree", tree, text=b"odd\n")
+
+
+def test_the_mode_of_the_first_weeks_of_git_is_an_ordinary_file(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {})
+    with Repository.open(world.top) as repository:
+        side = repository.side(_tree_of_mode(world, b"100664"))
+        assert side.entries()["c.yaml"].kind is FileKind.REGULAR
+        assert side.read("c.yaml") == b"x: 1\n"
+
+
+def test_a_kind_of_entry_git_does_not_know_is_refused(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {})
+    with Repository.open(world.top) as repository, pytest.raises(MalformedInputError, match="mode 100600"):
+        repository.side(_tree_of_mode(world, b"100600")).entries()
+
+
+def test_a_settings_file_git_cannot_read_is_named(tmp_path: Path) -> None:
+    world = make_repository(tmp_path, {"c.yaml": "x: 1\n"})
+    (world.top / ".git" / "config").write_text("[core\n")
+    with pytest.raises(ToolError, match="bad config line 1"):
+        Repository.open(world.top)

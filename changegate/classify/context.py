@@ -13,7 +13,7 @@ _AUTH: Final = frozenset(
     {"accesspolicy", "auth0", "authelia", "authentication", "authenticator", "authentik", "authn",
      "authorization", "authz", "azuread", "cilogon", "cognito", "dex", "entra", "hydra", "iam",
      "identities", "identity", "idp", "idps", "jwk", "jwks", "jwt", "jwts", "kerberos", "keycloak",
-     "kratos", "krb", "krb5", "ldap", "ldaps", "login", "mfa", "oauth", "oauth1", "oauth2",
+     "keystone", "kratos", "krb", "krb5", "ldap", "ldaps", "login", "mfa", "oauth", "oauth1", "oauth2",
      "oauthenticator", "oidc", "okta", "openid", "pki", "pomerium", "rbac", "saml", "saml2", "security",
      "signin", "signon", "spiffe", "spire", "sso", "trust", "uaa", "webauthn", "zitadel"}
 )  # fmt: skip
@@ -40,14 +40,20 @@ def speaks_of_auth(key: str) -> bool:
     return False
 
 
+def own_key(setting: Setting) -> str:
+    """Return the name of a setting; for an item of a plain list the key of the list."""
+    return last_key(setting.keys, setting.name)
+
+
+def keys_above(setting: Setting) -> tuple[str, ...]:
+    """Return the keys a setting lies under, the nearest first."""
+    return parents(setting.keys, own_key(setting))
+
+
 def in_auth_context(setting: Setting) -> bool:
     """Whether the setting's name, a key above it, a key beside it or its file speak of authentication."""
-    own = last_key(setting.keys, setting.name)
-    if speaks_of_auth(own) or speaks_of_auth(setting.path):
-        return True
-    return any(map(speaks_of_auth, parents(setting.keys, own))) or any(
-        map(speaks_of_auth, companions(setting))
-    )
+    around = (own_key(setting), setting.path, *keys_above(setting), *companions(setting))
+    return any(map(speaks_of_auth, around))
 
 
 def companions(setting: Setting) -> tuple[str, ...]:
@@ -57,7 +63,7 @@ def companions(setting: Setting) -> tuple[str, ...]:
     """
     if len(setting.siblings) <= _CLOSE_COMPANY:
         return tuple(setting.siblings)
-    first = words(last_key(setting.keys, setting.name))[:1]
+    first = words(own_key(setting))[:1]
     return tuple(key for key in setting.siblings if words(key)[:1] == first)
 
 

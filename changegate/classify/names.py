@@ -102,6 +102,8 @@ def _words(key: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=16384)
 def singular(word: str) -> str:
     """Return the singular of an English word as it occurs in keys; short words and acronyms stay."""
+    if word in {"ids", "ips"}:
+        return word[:-1]
     if len(word) <= 3 or word in _NOT_PLURAL or word.endswith(("ss", "us", "is")) or not word.endswith("s"):
         return word
     if word.endswith("ies"):

@@ -65,7 +65,7 @@ def is_bare(side: Side) -> bool:
 
 
 def quoted(value: str) -> str:
-    """Return text as it stands in a sentence: escaped, on one line, in quotes, long text cut in the middle."""
+    """Return text as it stands in a sentence: escaped, in quotes, on one line, cut where it is long."""
     if len(value) > QUOTED_LENGTH:
         half = QUOTED_LENGTH // 2
         return f'"{printable(value[:half])}…{printable(value[-half:])}" ({len(value)} characters)'

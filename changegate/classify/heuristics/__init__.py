@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from changegate.classify.context import in_auth_context
+from changegate.classify.context import in_auth_context, keys_above, own_key
 from changegate.classify.heuristics.polarity import polarity
-from changegate.classify.heuristics.rules import Holds, Rule, Strength, rules_for
+from changegate.classify.heuristics.rule import Holds, Rule, Strength
+from changegate.classify.heuristics.rules import rules_for
 from changegate.classify.heuristics.traps import trapped
-from changegate.classify.names import Name, last_key, name, parents, words
+from changegate.classify.names import Name, name, words
 from changegate.classify.secrets import REFERENCE
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare, text, texts, truth
@@ -19,36 +20,29 @@ from changegate.model.finding import Category, Severity
 # Last words that only say something together with the key above: `client: {id: …}`, `issuerRef: {name: …}`.
 _HOLLOW_WORDS: Final = frozenset(
     {"url", "uri", "id", "ids", "name", "names", "secret", "secrets", "key", "keys", "value", "values",
-     "default",
-     "file", "path", "domain", "domains", "host", "hosts", "hostname", "enabled", "disabled", "required",
-     "list",
-     "users", "groups", "emails", "email", "type", "method", "methods", "ttl", "lifetime", "lifespan",
-     "expiry",
-     "expiration", "duration", "timeout", "endpoint", "server", "cert", "certificate", "pem", "data",
-     "location",
-     "filter", "claim", "attribute", "dn", "origins", "mode", "secure", "base", "prefix", "kind", "ref",
-     "address",
-     "verify", "validate", "policy", "alg", "algorithm", "algorithms", "age", "bundle", "ca", "store",
-     "username",
-     "password", "config", "crt", "regex", "format", "audience", "scopes", "realm", "header", "headers",
-     "routes",
-     "urls", "uris", "paths", "arn", "annotations", "token", "sans", "create", "bind", "search", "allow",
-     "allowed"}
+     "default", "file", "path", "domain", "domains", "host", "hosts", "hostname", "enabled", "disabled",
+     "required", "list", "users", "groups", "emails", "email", "type", "method", "methods", "ttl",
+     "lifetime", "lifespan", "expiry", "expiration", "duration", "timeout", "endpoint", "server",
+     "cert", "certificate", "pem", "data", "location", "filter", "claim", "attribute", "dn", "origins",
+     "mode", "secure", "base", "prefix", "kind", "ref", "address", "verify", "validate", "policy",
+     "alg", "algorithm", "algorithms", "age", "bundle", "ca", "store", "username", "password", "config",
+     "crt", "regex", "format", "audience", "scopes", "realm", "header", "headers", "routes", "urls",
+     "uris", "inactivity", "idle", "attachment", "discoverability", "paths", "arn", "annotations",
+     "token", "sans", "create", "bind", "search", "allow", "allowed"}
 )  # fmt: skip
 _TIME: Final = re.compile(
     r"[\d_.,]+\s*[A-Za-z]*|[+-]?P?T?(?:[\d.]+\s?[A-Za-z]+\s?)+|[\d:. ]+|[a-z]+=\d+|[\d.]+\.[a-z_]+"
 )
 _SWITCH_WORDS: Final = frozenset(
     {"always", "never", "optional", "required", "require", "none", "strict", "full", "verify-ca",
-     "verify-full",
-     "allow", "prefer", "permissive", "optional_no_ca", "peer", "ask", "accept-new", "public_clients_only"}
+     "verify-full", "allow", "prefer", "permissive", "optional_no_ca", "peer", "ask", "accept-new",
+     "public_clients_only"}
 )  # fmt: skip
 
 
 def guess(setting: Setting) -> Meaning | None:
     """Return what the key's words say of a setting, or None where they say nothing of identity."""
-    own = last_key(setting.keys, setting.name)
-    for found in _names(own, parents(setting.keys, own)):
+    for found in _names(own_key(setting), keys_above(setting)):
         for rule in rules_for(found):
             if _speaks(rule, setting) and not trapped(setting, rule):
                 return _meaning(rule, setting, found)

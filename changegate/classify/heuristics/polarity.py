@@ -44,7 +44,7 @@ _OPENS_WHEN_FALSE: Final = re.compile(
     r"(?:^|_)(?:verify|verification|validate|validation|check|checks|require|requires|required|enforce|"
     r"enforced|"
     r"want|strict|secure|http_?only|use_(?:ssl|tls|pkce|nonce)|starttls|start_tls|force|force_https|deny|"
-    r"reject|reject_unauthorized|auth_enabled|authentication_enabled|pkce|mfa|2fa|totp|two_factor|signed|"
+    r"reject|reject_unauthorized|auth_enabled|authentication_enabled|pkce|mfa|2fa|totp|two_factor|webauthn|passkey|fido2?|oidc_enabled|ldap_enabled|rbac_enabled|auth_enabled|signed|"
     r"protected|protection|brute_force|rotation|revocation|enable_auth|auth_required)(?:_|$)"
 )
 

@@ -15,22 +15,18 @@ from changegate.model.finding import Direction, Severity, Signal
 # Examples in documentation and sources of well-known products, and what nobody thought about.
 DEFAULTS: Final = frozenset(
     {"admin", "administrator", "password", "passw0rd", "p@ssw0rd", "password1", "password123", "secret",
-     "changeme",
-     "change_me", "change-me", "changeit", "change_it", "default", "root", "toor", "test", "testing",
-     "example", "demo",
-     "guest", "keycloak", "postgres", "mysql", "123456", "12345678", "123456789", "1234", "qwerty",
-     "letmein", "welcome",
-     "insecure", "notsecure", "notasecret", "notasecuresecret", "supersecret", "super-secret", "super_secret",
-     "mysecret", "my-secret", "my_secret", "mysecretkey", "secretkey", "secret_key", "secret-key",
-     "verysecret",
-     "very_secret", "yoursecret", "your-secret", "your_secret_key", "your-secret-key",
-     "your-256-bit-secret", "foobar",
-     "placeholder", "replaceme", "replace_me", "replace-me", "todo", "dummy", "fake", "unsecure_jwt_secret",
-     "a_very_important_secret", "an_important_secret", "insecure_session_secret", "insecure_secret",
-     "django-insecure", "thisisasecret", "this-is-a-secret", "proxy", "vault", "rootpassword", "topsecret",
-     "sw2ycwtib9zpoohopsmm", "zxhhbxbszs1hchatc2vjcmv0", "masterkeyneedstohave32characters",
-     "youreallyneedtochangethis", "please-change-me-i-am-insecure", "pleasechangeme", "password_pepper",
-     "2_qrpxcmhcg4gm38q2", "development", "secret123", "admin123"}
+     "changeme", "change_me", "change-me", "changeit", "change_it", "default", "root", "toor", "test",
+     "testing", "example", "demo", "guest", "keycloak", "postgres", "mysql", "123456", "12345678",
+     "123456789", "1234", "qwerty", "letmein", "welcome", "insecure", "notsecure", "notasecret",
+     "notasecuresecret", "supersecret", "super-secret", "super_secret", "mysecret", "my-secret",
+     "my_secret", "mysecretkey", "secretkey", "secret_key", "secret-key", "verysecret", "very_secret",
+     "yoursecret", "your-secret", "your_secret_key", "your-secret-key", "your-256-bit-secret", "foobar",
+     "placeholder", "replaceme", "replace_me", "replace-me", "todo", "dummy", "fake",
+     "unsecure_jwt_secret", "a_very_important_secret", "an_important_secret", "insecure_session_secret",
+     "insecure_secret", "django-insecure", "thisisasecret", "this-is-a-secret", "proxy", "vault",
+     "rootpassword", "topsecret", "sw2ycwtib9zpoohopsmm", "zxhhbxbszs1hchatc2vjcmv0",
+     "masterkeyneedstohave32characters", "youreallyneedtochangethis", "please-change-me-i-am-insecure",
+     "pleasechangeme", "password_pepper", "2_qrpxcmhcg4gm38q2", "development", "secret123", "admin123"}
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from changegate.classify.shapes import (
 )
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._durations import compared
-from changegate.classify.shapes._readings import reading
+from changegate.classify.shapes._readings import alike, reading
 from changegate.classify.values import is_bare, quoted, said, text, truth
 from changegate.model.change import Order, Side
 from changegate.model.finding import Direction, Severity, Signal
@@ -47,6 +47,8 @@ def _stripped(side: Side) -> Text:
 def by_text(compare: Compare, setting: Setting) -> Reading:
     """Compare texts; where there is none on either side, say what nothing became of nothing."""
     old, new = _sides(setting)
+    if isinstance(setting.deployed, Absent) and isinstance(setting.proposed, Absent):
+        return alike("there was nothing and is nothing", None)
     if isinstance(old, Absent) and isinstance(new, Absent):
         return reading(f"was {said(setting.deployed)}, is {said(setting.proposed)}", Direction.BOTH)
     return compare(old, new)

@@ -14,8 +14,7 @@ SIGNAL: Final = Signal.PUBLIC_BINDING
 
 _EVERYBODY: Final = frozenset(
     {"system:anonymous", "system:unauthenticated", "system:authenticated", "allusers",
-     "allauthenticatedusers",
-     "role:anonymous", "group:everyone", "authenticatedusers", "everyone"}
+     "allauthenticatedusers", "role:anonymous", "group:everyone", "authenticatedusers", "everyone"}
 )  # fmt: skip
 _EVERY_NETWORK: Final = frozenset({"0.0.0.0", "0.0.0.0/0", "::", "::/0", "[::]"})  # noqa: S104  looked for, not bound to
 _BEARERS: Final = frozenset({"principal", "member", "subject", "user", "group"})

@@ -14,8 +14,7 @@ SIGNAL: Final = Signal.WEAK_ALGORITHM
 
 _ABOUT: Final = frozenset(
     {"alg", "algs", "algorithm", "algorithms", "digest", "hash", "hasher", "cipher", "ciphers", "enctypes",
-     "enctype",
-     "signature", "signing", "challenge", "pkce", "mac", "macs", "kex"}
+     "enctype", "signature", "signing", "challenge", "pkce", "mac", "macs", "kex"}
 )  # fmt: skip
 
 

@@ -1,0 +1,153 @@
+"""What looks like identity by its key and is text, a label or a note by its value or its place."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from changegate.classify.context import (
+    keys_above,
+    own_key,
+    words_around,
+)
+from changegate.classify.heuristics.rule import Rule, Trap
+from changegate.classify.names import words
+from changegate.classify.setting import Setting
+from changegate.classify.values import text, texts, truth
+from changegate.model.change import Side
+from changegate.model.finding import Category
+
+
+def is_display_issuer(setting: Setting, rule: Rule) -> bool:
+    """The issuer an authenticator app shows beside its codes, or a login page in its title."""
+    if rule.category is not Category.ISSUER:
+        return False
+    parent = words_around(keys_above(setting)[:1])
+    label = bool(parent & {"totp", "otp", "frontend", "webauthn", "authenticator_app"})
+    label = label or bool({"totp", "otp", "2fa", "mfa"} & set(words(own_key(setting))))
+    return label and not any("://" in value for value in texts(setting))
+
+
+def is_switch_named_issuer(setting: Setting, rule: Rule) -> bool:
+    """`issuer: true` asks for a field of a certificate to be passed on; it names no issuer."""
+    return rule.category is Category.ISSUER and any(truth(side) is not None for side in _sides(setting))
+
+
+def is_realm_prompt(setting: Setting, rule: Rule) -> bool:
+    """The realm of HTTP basic authentication is the text a browser shows."""
+    if words(own_key(setting))[-1:] != ("realm",) or rule.category is Category.DIRECTORY:
+        return False
+    parent = "_".join(words(" ".join(keys_above(setting)[:2]))).replace("_", "")
+    prompt = any(word in parent for word in ("basicauth", "digestauth", "authbasic"))
+    return prompt or any(" " in value.strip() for value in texts(setting))
+
+
+def is_mail(setting: Setting, rule: Rule) -> bool:
+    """Subjects, senders and bodies of mails that speak of logins."""
+    around = words_around(keys_above(setting)[:2])
+    if around & {"mail", "mailer", "smtp", "notifier", "sms"}:
+        return rule.category not in {Category.VERIFICATION, Category.TLS_IDENTITY}
+    own = words(own_key(setting))
+    return (
+        own[-1:] in {("subject",), ("html",)} or own[-2:] == ("email", "body") or own[:1] == ("verifyemail",)
+    )
+
+
+def is_prose(setting: Setting, rule: Rule) -> bool:
+    """A sentence or a label stands where a time, an address or a key would."""
+    if rule.compare in {"pem", "key", "flt", "pol", "dn", "sec"} or rule.category in _NAMED_IN_WORDS:
+        return any(map(_is_sentence, texts(setting)))
+    return any(_is_sentence(value) or _is_label(value) for value in texts(setting))
+
+
+_NAMED_IN_WORDS: Final = frozenset(
+    {Category.TLS_IDENTITY, Category.AUTHORIZATION_BINDING, Category.DIRECTORY, Category.FEDERATION}
+)
+_FUNCTION_WORDS: Final = frozenset(
+    {"the", "a", "an", "your", "you", "we", "our", "to", "of", "for", "is", "are", "this", "that", "please",
+     "with", "and", "or", "in", "on", "will", "can", "not", "has", "have", "be", "it", "if", "when",
+     "must"}
+)  # fmt: skip
+
+
+def _is_sentence(value: str) -> bool:
+    if "-----BEGIN" in value or "://" in value[:12] or value.lstrip()[:1] in {"{", "[", "(", "<"}:
+        return False
+    found = [word.strip(".,:;!?'\"").casefold() for word in value[:2000].split()]
+    return len(found) >= 3 and sum(word in _FUNCTION_WORDS for word in found) >= 2
+
+
+def _is_label(value: str) -> bool:
+    """Whether text is a caption: words with a capital in front and nothing a machine would read."""
+    return re.fullmatch(r"[A-Z][a-z]+(?: [A-Za-z()'-]{1,24}){1,8}[.:!?]?", value.strip()) is not None
+
+
+_TRANSLATIONS: Final = re.compile(
+    r"(?:^|/)(?:i18n|l10n|locales?|langs?|languages?|translations?)/|"
+    r"(?:^|/)(?:messages|translations?|locale|lang|i18n)(?:[._-][A-Za-z]{2}(?:[_-][A-Za-z]{2})?)?\.[a-z]+$",
+    re.IGNORECASE,
+)
+_LANGUAGES: Final = frozenset(
+    {"en", "fr", "de", "es", "it", "pt", "nl", "cy", "ca", "da", "sv", "nb", "fi", "pl", "cs", "ja", "ko",
+     "zh", "ru", "uk", "tr", "ar", "he", "hu", "ro", "el", "ga", "is", "et", "lv", "lt", "sk", "sl",
+     "bg"}
+)  # fmt: skip
+
+
+def is_translation(setting: Setting, rule: Rule) -> bool:
+    """Texts of a user interface, in a file of translations or beside the same text in other languages."""
+    del rule
+    if _TRANSLATIONS.search(setting.path) is not None:
+        return True
+    beside = {key.casefold() for key in setting.siblings}
+    own = words(own_key(setting))
+    return own[-1:] != () and own[-1] in _LANGUAGES and len(beside & _LANGUAGES) >= 1
+
+
+def is_release_note(setting: Setting, rule: Rule) -> bool:
+    """Notes about releases tell of settings; they set none."""
+    del rule
+    return re.search(r"(?:^|/)(?:releasenotes?|changelogs?|release[-_]notes?)/", setting.path) is not None
+
+
+def is_spec_timing(setting: Setting, rule: Rule) -> bool:
+    """Keys that are paths of source files, as in a record of how long tests took."""
+    del rule
+    own = own_key(setting)
+    return (
+        "/" in own
+        and re.search(r"\.(?:rb|py|ts|tsx|js|jsx|go|java|kt|feature|ex|exs|php|cs|rs)$", own) is not None
+    )
+
+
+def is_cloud_account_constant(setting: Setting, rule: Rule) -> bool:
+    """The addresses in a service account file are the same in all of them; a change away from them is not."""
+    if text(setting.siblings.get("type")) != "service_account" or rule.category is Category.CLIENT:
+        return False
+    found = list(texts(setting))
+    host = r"https://(?:accounts|oauth2|www)\.(?:google|googleapis)\.com/\S*"
+    return len(found) > 0 and all(re.fullmatch(host, value) is not None for value in found)
+
+
+def is_envelope_armour(setting: Setting, rule: Rule) -> bool:
+    """The wrapped data keys of an encrypted file are noise; whom they are wrapped for is told elsewhere."""
+    del rule
+    return own_key(setting) in {"enc", "mac", "lastmodified", "created_at"} and "sops" in setting.keys
+
+
+def _sides(setting: Setting) -> tuple[Side, Side]:
+    return (setting.proposed, setting.deployed)
+
+
+TRAPS: Final[tuple[Trap, ...]] = (
+    is_display_issuer,
+    is_switch_named_issuer,
+    is_realm_prompt,
+    is_mail,
+    is_prose,
+    is_translation,
+    is_release_note,
+    is_spec_timing,
+    is_cloud_account_constant,
+    is_envelope_armour,
+)

@@ -1,0 +1,85 @@
+"""One row of the table of names: a kind of name, what such a setting is, how its values compare."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, TypeAlias
+
+from changegate.classify.names import Name
+from changegate.classify.setting import Setting
+from changegate.model.finding import Category, Severity
+
+
+class Strength(Enum):
+    """How much a name says on its own: everything, or only among settings of authentication."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+
+
+class Holds(Enum):
+    """What the value must be for a row to speak."""
+
+    ANYTHING = "anything"
+    SWITCH = "a switch"
+    WORD = "one word, a list, or nothing"
+    TIME = "a time or a number"
+    ADDRESS = "an address or an identifier"
+
+
+# A table is read by its columns; these are their words.
+S: Final = Strength.STRONG
+W: Final = Strength.WEAK
+MEDIUM: Final = Severity.MEDIUM
+HIGH: Final = Severity.HIGH
+CRITICAL: Final = Severity.CRITICAL
+ANYTHING: Final = Holds.ANYTHING
+SWITCH: Final = Holds.SWITCH
+WORD: Final = Holds.WORD
+TIME: Final = Holds.TIME
+ADDRESS: Final = Holds.ADDRESS
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of name: what ends its words, what such a setting is about and how its values compare."""
+
+    category: Category
+    strength: Strength
+    compare: str
+    severity: Severity
+    holds: Holds
+    says: str
+    pattern: str
+
+    def matches(self, name: Name) -> bool:
+        """Whether one of the forms of a name is of this kind."""
+        search = _compiled(self.pattern)
+        return any(search(form) is not None for form in name.forms)
+
+
+# Whether a row that fits a setting by name is known not to be meant.
+Trap: TypeAlias = Callable[[Setting, Rule], bool]
+
+
+def rule(  # noqa: PLR0913, PLR0917  a row of a table has its columns
+    category: Category,
+    strength: Strength,
+    compare: str,
+    severity: Severity,
+    holds: Holds,
+    says: str,
+    *names: str,
+) -> Rule:
+    """Return the row of names that one of these expressions ends."""
+    return Rule(category, strength, compare, severity, holds, says, "|".join(names))
+
+
+@functools.cache
+def _compiled(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    # The left side is always the beginning of a word: `ial` is not in `serial`, `ca` not in `replica`.
+    return re.compile(rf"(?:^|_)(?:{pattern})").search

@@ -60,23 +60,10 @@ def tree_listing(output: bytes, origin: str) -> Listing:
     """Return the listing that `ls-tree -r -z` prints.
 
     Raises:
-        MalformedInputError: a name that leads elsewhere, or a mode that git does not write.
+        MalformedInputError: a name leads out of the tree or into `.git`.
     """
-    records = {path: facts[:7] + facts[facts.rfind(" ") + 1 :] for facts, path in lines(output, origin)}
-    odd = {record[:6] for record in records.values()} - KINDS.keys()
-    if odd:
-        records = {
-            path: f"{_written(record[:6], path, origin)}{record[6:]}" for path, record in records.items()
-        }
-    return Listing(records)
-
-
-def _written(mode: str, path: str, origin: str) -> str:
-    if mode in KINDS:
-        return mode
-    if mode == "100664":  # what git wrote in its first weeks; it reads it as an ordinary file still
-        return "100644"
-    raise MalformedInputError(origin, f"{printable(path)!r} is of a kind git does not know: mode {mode}")
+    # git prints one of the four modes it knows, whatever a tree holds
+    return Listing({path: facts[:7] + facts[facts.rfind(" ") + 1 :] for facts, path in lines(output, origin)})
 
 
 def _insist_on_tame(output: bytes, origin: str) -> None:

@@ -209,18 +209,19 @@ def _tree_of_mode(world: World, mode: bytes) -> str:
     return world.git("commit-tree", tree, text=b"odd\n")
 
 
-def test_the_mode_of_the_first_weeks_of_git_is_an_ordinary_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [
+        (b"100664", FileKind.REGULAR),
+        (b"100600", FileKind.REGULAR),
+        (b"100777", FileKind.EXECUTABLE),
+        (b"60644", FileKind.SUBMODULE),
+    ],
+)
+def test_an_odd_mode_in_a_tree_is_taken_as_git_takes_it(tmp_path: Path, mode: bytes, kind: FileKind) -> None:
     world = make_repository(tmp_path, {})
     with Repository.open(world.top) as repository:
-        side = repository.side(_tree_of_mode(world, b"100664"))
-        assert side.entries()["c.yaml"].kind is FileKind.REGULAR
-        assert side.read("c.yaml") == b"x: 1\n"
-
-
-def test_a_kind_of_entry_git_does_not_know_is_refused(tmp_path: Path) -> None:
-    world = make_repository(tmp_path, {})
-    with Repository.open(world.top) as repository, pytest.raises(MalformedInputError, match="mode 100600"):
-        repository.side(_tree_of_mode(world, b"100600")).entries()
+        assert repository.side(_tree_of_mode(world, mode)).entries()["c.yaml"].kind is kind
 
 
 def test_a_settings_file_git_cannot_read_is_named(tmp_path: Path) -> None:

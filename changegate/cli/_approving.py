@@ -11,8 +11,8 @@ from changegate.approvals import signature, statement
 from changegate.approvals.claims import Claims
 from changegate.approvals.record import approver_for, record
 from changegate.cli import _console as console
-from changegate.cli._inputs import now, proposal
 from changegate.cli._options import SideOptions
+from changegate.cli._proposing import now, proposal
 from changegate.cli._showing import shown
 from changegate.cli._storing import Store
 from changegate.cli._world import World, worlds

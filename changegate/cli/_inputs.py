@@ -1,51 +1,26 @@
-"""Options and the world become the values the gate takes; the one place that asks the clock."""
+"""One decision for what the options name: every scope there is, and what must be said aloud."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from changegate.cli._options import SideOptions
 from changegate.cli._world import World, worlds
-from changegate.gate import Proposal, run
-from changegate.meaning import Meanings
 from changegate.model.decision import Decision
-from changegate.trust import Trust, read_config, read_trust
 
+if TYPE_CHECKING:
+    from changegate.trust import Trust
 
-def now() -> datetime:
-    """Return the time, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251  the command line is the one who asks
-
-
-def proposal(world: World) -> Proposal:
-    """Read the deployed side's book and return everything a decision about a world follows from."""
-    from changegate.cli._evidence import authors, gathering, staleness  # noqa: PLC0415  only where something changed
-
-    trust = read_trust(world.deployed, read_config(world.deployed))
-    known = meanings(world, trust)
-    time = now()
-    return Proposal(
-        deployed=world.deployed,
-        deployed_revision=world.commit or "",
-        proposed=world.proposed,
-        pairs=world.pairs,
-        environment=world.scope.environment,
-        trust=trust,
-        meanings=known,
-        candidates=gathering(world),
-        stale=staleness(world, known),
-        authorship=authors(world, trust.roster, time),
-        now=time,
-    )
-
-
-def meanings(world: World, trust: Trust) -> Meanings:
-    """Return what reads the files of a world by the deployed side's packs and schemas."""
-    from changegate.trust import packs, schema_data  # noqa: PLC0415  only where something changed
-    from changegate.validation import SchemaBook  # noqa: PLC0415  the same
-
-    schemas = SchemaBook(trust.config, schema_data(trust))
-    return Meanings(world.deployed, world.proposed, trust.config, packs(trust), schemas)
+# A remote-tracking branch older than this may not be what runs.
+_FETCHED: Final = timedelta(days=1)
+_FIRST: Final = (
+    "the deployed side has no .changegate/ yet: the shipped policy applies, and introducing one passes"
+)
+_NOBODY: Final = (
+    "nobody on the deployed roster has a key yet: changes to .changegate/ pass unapproved (bootstrap)"
+)
 
 
 def decided(options: SideOptions) -> Decision:
@@ -57,23 +32,35 @@ def decided(options: SideOptions) -> Decision:
 def _decision(world: World) -> Decision:
     names = (world.scope.environment, world.deployed.revision, world.offered.revision)
     if not world.pairs:
-        return Decision(*names, (), world.scope.notices)
+        return Decision(*names, (), tuple(_about_sides(world)))
+    # Where nothing differs none of this is imported: a hook must cost next to nothing then.
+    from changegate.cli._proposing import proposal  # noqa: PLC0415  start-up: see above
+    from changegate.gate import run  # noqa: PLC0415  start-up: see above
+
     asked = proposal(world)
-    said = () if asked.trust.introduced else (_FIRST,)
-    documents = run(asked).documents
-    return Decision(*names, documents, (*world.scope.notices, *said, *_bootstrap(asked.trust, documents)))
+    return Decision(*names, run(asked).documents, (*_about_sides(world), *_about_trust(asked.trust)))
 
 
-_FIRST = "the deployed side has no .changegate/ yet: the shipped policy applies, and introducing one passes"
+def _about_trust(trust: Trust) -> Iterator[str]:
+    if not trust.introduced:
+        yield _FIRST
+    elif trust.bootstrap:
+        yield _NOBODY
 
 
-def _bootstrap(trust: Trust, documents: object) -> tuple[str, ...]:
-    del documents
-    if not trust.introduced or not trust.bootstrap:
-        return ()
-    return (
-        "nobody on the deployed roster has a key yet: changes to .changegate/ pass unapproved (bootstrap)",
-    )
+def _about_sides(world: World) -> Iterator[str]:
+    """What a reader must know of the sides: a vacuous comparison, or a branch nobody has fetched lately."""
+    if world.commit is not None and world.offered.revision == world.commit:
+        yield f"both sides are the same commit {world.commit[:12]}: there was nothing to compare"
+    if world.repository is None or not world.scope.deployed.startswith(("refs/remotes/", "origin/")):
+        return
+    from changegate.cli._proposing import now  # noqa: PLC0415  start-up: only for a remote's branch
+    from changegate.repository.settings import last_fetch  # noqa: PLC0415  start-up: the same
+
+    fetched = last_fetch(world.repository)
+    if fetched is not None and now() - fetched > _FETCHED:
+        days = (now() - fetched).days
+        yield f"{world.scope.deployed} was last fetched {days} days ago; run 'git fetch'"
 
 
 def _together(decisions: list[Decision]) -> Decision:

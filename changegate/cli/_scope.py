@@ -11,7 +11,6 @@ from typing import Final
 from changegate.cli._options import SideOptions
 from changegate.cli._sides import Places
 from changegate.errors import UsageError
-from changegate.load.read import is_configuration
 from changegate.model.config import Config, Environment
 from changegate.pattern import any_glob_matches
 from changegate.trust import HOME, read_config
@@ -63,7 +62,7 @@ def _scope(
         if path.startswith(HOME):
             # The judge's book belongs to no environment; of several, the first one asks about it.
             return trusting and inside(path)
-        return any_glob_matches(environment.paths, path) and is_configuration(path) and inside(path)
+        return _gated(path) and any_glob_matches(environment.paths, path) and inside(path)
 
     return Scope(environment.name, options.deployed or _deployed(environment, places, options), wanted)
 
@@ -74,17 +73,17 @@ def _deployed(environment: Environment, places: Places, options: SideOptions) ->
     repository = places.repository
     if repository is None or not named.startswith(_HEADS):
         return named
-    from changegate.repository.refs import refs  # noqa: PLC0415  only without --deployed
-
-    local = refs(repository, _HEADS)
-    there = refs(repository, _REMOTES)
     branch = named.removeprefix(_HEADS)
-    followed = [f"{_REMOTES}{remote}/{branch}" for remote in (options.remote, "origin") if remote]
-    known = next((name for name in followed if name in there), None)
-    return known if known is not None and (options.remote or named not in local) else named
+    if options.remote:
+        there = f"{_REMOTES}{options.remote}/{branch}"
+        return there if repository.knows(there) else named
+    there = f"{_REMOTES}origin/{branch}"
+    return there if not repository.knows(named) and repository.knows(there) else named
 
 
 def _gated(path: str) -> bool:
+    from changegate.load.read import is_configuration  # noqa: PLC0415  asked only of files that differ
+
     return path.startswith(HOME) or is_configuration(path)
 
 

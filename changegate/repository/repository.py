@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from changegate.errors import ChangegateError, InvalidInputError, MissingInputError
+from changegate.errors import ChangegateError, InputError, InvalidInputError, MissingInputError
 from changegate.model.side import Side
 from changegate.repository.commits import commit_time
 from changegate.repository.objects import Objects
@@ -145,6 +145,14 @@ class Repository:
         return MissingInputError(
             shown, "there is no such revision", hint="fetch it, or name another: git branch --all; git tag"
         )
+
+    def knows(self, revision: str) -> bool:
+        """Whether a revision names a commit here."""
+        try:
+            self.resolve(revision)
+        except InputError:
+            return False
+        return True
 
     def has_commits(self) -> bool:
         """Whether the branch that is checked out has a commit."""

@@ -75,6 +75,8 @@ def remote_default_branch(repository: Repository) -> str | None:
 
 def _remote(repository: Repository) -> str | None:
     known = remotes(repository)
+    if not known:
+        return None
     followed = upstream(repository) or ""
     for name in known:
         if followed.startswith(f"{REMOTES}{name}/"):

@@ -1,0 +1,46 @@
+"""A world becomes the values the gate takes; the one place that asks the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from changegate.cli._world import World
+from changegate.gate import Proposal
+from changegate.meaning import Meanings
+from changegate.trust import Trust, read_config, read_trust
+
+
+def now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251  the command line is the one who asks
+
+
+def proposal(world: World) -> Proposal:
+    """Read the deployed side's book and return everything a decision about a world follows from."""
+    from changegate.cli._evidence import authors, gathering, staleness  # noqa: PLC0415  only where something changed
+
+    trust = read_trust(world.deployed, read_config(world.deployed))
+    known = meanings(world, trust)
+    time = now()
+    return Proposal(
+        deployed=world.deployed,
+        deployed_revision=world.commit or "",
+        proposed=world.proposed,
+        pairs=world.pairs,
+        environment=world.scope.environment,
+        trust=trust,
+        meanings=known,
+        candidates=gathering(world),
+        stale=staleness(world, known),
+        authorship=authors(world, trust.roster, time),
+        now=time,
+    )
+
+
+def meanings(world: World, trust: Trust) -> Meanings:
+    """Return what reads the files of a world by the deployed side's packs and schemas."""
+    from changegate.trust import packs, schema_data  # noqa: PLC0415  only where something changed
+    from changegate.validation import SchemaBook  # noqa: PLC0415  the same
+
+    schemas = SchemaBook(trust.config, schema_data(trust))
+    return Meanings(world.deployed, world.proposed, trust.config, packs(trust), schemas)

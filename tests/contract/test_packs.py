@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -118,8 +119,8 @@ def is_found(packs: Packs, way: Way, setting: PackSetting, pattern: Pattern) -> 
 
 
 def hit(packs: Packs, setting: PackSetting, pattern: Pattern, file: str, root: Any, path: ChangePath) -> bool:
-    document = Document(file, "yaml", root)
-    change_set = ChangeSet(file, None, document, document, ())
+    changed = json.loads(json.dumps(root).replace("before", "after"))
+    change_set = ChangeSet(file, None, Document(file, "yaml", root), Document(file, "yaml", changed), ())
     value: Any = root
     for step in path:
         value = value[0 if isinstance(step, Item) else step]

@@ -1,0 +1,142 @@
+"""Envelopes: what DSSE says, byte by byte."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from changegate.approvals import envelope
+from changegate.approvals.rejected import Rejected
+from changegate.errors import InvalidInputError
+from changegate.model.approval import RejectionReason
+
+# 0xfb and 0xff make both letters in which the two alphabets differ.
+PAYLOAD = b'{"a": "\xc3\xbf"} \xfb\xff\xbe'
+ARMOR = "-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n"
+
+
+def sealed(**altered: Any) -> bytes:
+    data = json.loads(envelope.seal(PAYLOAD, ARMOR, "SHA256:x")) | altered
+    return json.dumps({name: value for name, value in data.items() if value is not None}).encode()
+
+
+def refusal(content: bytes) -> tuple[RejectionReason, str]:
+    with pytest.raises(Rejected) as caught:
+        envelope.open(content)
+    return caught.value.reason, caught.value.detail
+
+
+def test_what_was_sealed_is_opened() -> None:
+    opened = envelope.open(envelope.seal(PAYLOAD, ARMOR, "SHA256:x"))
+    assert opened == envelope.Envelope(PAYLOAD, ARMOR.encode())
+
+
+def test_the_encoding_that_is_signed_is_that_of_the_standard() -> None:
+    # The example of the protocol text, with the payload type that records have.
+    assert envelope.pae(b"hello world") == b"DSSEv1 28 application/vnd.in-toto+json 11 hello world"
+    assert envelope.pae("ü".encode()) == b"DSSEv1 28 application/vnd.in-toto+json 2 \xc3\xbc"
+    assert envelope.open(sealed()).signed == envelope.pae(PAYLOAD)
+
+
+def test_a_record_is_readable_json_that_ends_in_a_newline() -> None:
+    content = envelope.seal(PAYLOAD, ARMOR, "SHA256:x")
+    data = json.loads(content)
+    assert content.endswith(b"}\n")
+    assert base64.b64decode(data["payload"]) == PAYLOAD
+    assert base64.b64decode(data["signatures"][0]["sig"]).decode() == ARMOR
+    assert data["signatures"][0]["keyid"] == "SHA256:x"
+
+
+def test_url_safe_base64_is_taken_as_the_standard_asks() -> None:
+    payload = base64.urlsafe_b64encode(PAYLOAD).decode()
+    assert "-" in payload or "_" in payload
+    assert envelope.open(sealed(payload=payload)).payload == PAYLOAD
+
+
+def test_the_two_alphabets_are_not_mixed() -> None:
+    both = base64.b64encode(b"\xfb\xff\xbf" * 4).decode().replace("+", "-", 1)
+    assert "/" in both
+    assert refusal(sealed(payload=both))[0] is RejectionReason.MALFORMED
+
+
+@pytest.mark.parametrize("payload", ["e30", "e30=\n", " e30=", "e3 0=", "e31=", "e30==", "====", "é30="])
+def test_base64_has_one_spelling(payload: str) -> None:
+    reason, detail = refusal(sealed(payload=payload))
+    assert reason is RejectionReason.MALFORMED
+    assert "base64" in detail
+
+
+def test_the_key_id_decides_nothing() -> None:
+    signature = base64.b64encode(ARMOR.encode()).decode()
+    for keyid in ("SHA256:someone-else", "", 7, None, {"a": 1}):
+        assert envelope.open(sealed(signatures=[{"keyid": keyid, "sig": signature}])).payload == PAYLOAD
+    assert envelope.open(sealed(signatures=[{"sig": signature}])).payload == PAYLOAD
+
+
+def test_members_the_standard_does_not_name_are_ignored() -> None:
+    assert envelope.open(sealed(extension={"note": "approved by everybody"})).payload == PAYLOAD
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/vnd.in-toto+JSON", "application/json", "", "application/vnd.in-toto+json\u202e"]
+)
+def test_other_payload_types_are_refused(kind: str) -> None:
+    reason, detail = refusal(sealed(payloadType=kind))
+    assert reason is RejectionReason.UNSUPPORTED_VERSION
+    assert "\u202e" not in detail
+
+
+SIGNATURE = {"keyid": "", "sig": base64.b64encode(ARMOR.encode()).decode()}
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"payload": None},
+        {"payload": 1},
+        {"payload": ["e30="]},
+        {"payloadType": None},
+        {"payloadType": 1},
+        {"signatures": None},
+        {"signatures": []},
+        {"signatures": [SIGNATURE, SIGNATURE]},
+        {"signatures": SIGNATURE},
+        {"signatures": ["x"]},
+        {"signatures": [{"keyid": "x"}]},
+        {"signatures": [{"sig": None}]},
+        {"signatures": [{"sig": 7}]},
+    ],
+)
+def test_an_envelope_that_lacks_something_is_malformed(altered: dict[str, Any]) -> None:
+    data = json.loads(sealed())
+    data.update(altered)
+    assert refusal(json.dumps(data).encode())[0] is RejectionReason.MALFORMED
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"null", b'"x"', b"7", b"{}", b"\xff", b"%PDF-1.4"])
+def test_what_is_no_envelope_is_malformed(content: bytes) -> None:
+    assert refusal(content)[0] is RejectionReason.MALFORMED
+
+
+def test_a_name_given_twice_is_refused() -> None:
+    content = sealed().replace(b'{"payload"', b'{"payload": "e30=", "payload"', 1)
+    assert "twice" in refusal(content)[1]
+
+
+def test_nothing_may_stand_behind_the_end() -> None:
+    assert refusal(sealed() + b"{}")[0] is RejectionReason.MALFORMED
+
+
+def test_too_large_a_record_is_not_even_read() -> None:
+    reason, detail = refusal(b"[" * (64 * 1024 + 1))
+    assert reason is RejectionReason.TOO_LARGE
+    assert "65536" in detail
+    assert refusal(b"[" * (64 * 1024))[0] is RejectionReason.MALFORMED
+
+
+def test_a_record_that_nobody_would_take_is_not_made() -> None:
+    with pytest.raises(InvalidInputError, match="larger than the 65536 bytes"):
+        envelope.seal(b"x" * 50_000, ARMOR, "SHA256:x")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from changegate.diff.leaves import Kind, kind_of, settled
@@ -17,7 +18,7 @@ USUAL_NAMES: Final = (
     *("id", "name", "clientId", "client_id", "clientID", "alias", "key", "kid", "uid", "username", "email"),
     *("hostname", "Id", "Name", "Sid", "ParameterKey", "Key"),
 )
-# A `key` is a name beside what it is the key of; alone it may be a secret.
+# Without one of these beside it a `key` may be a secret.
 _BESIDE_KEY: Final = frozenset({"value", "values", "Value", "Values", "operator", "effect"})
 _OBJECT: Final = ("apiVersion", "kind", "metadata.namespace", "metadata.name")
 _LONGEST_NAME: Final = 256
@@ -70,10 +71,10 @@ def aligned_documents(deployed: Sequence[Value], proposed: Sequence[Value], dige
 def _naming(deployed: Sequence[Value], proposed: Sequence[Value], rule: ListRule | None) -> Naming:
     """What names the items: what the rule says where it does, else what finds most of them again."""
     keys = {key for item in (*deployed, *proposed) if isinstance(item, Mapping) for key in item}
-    usual = [_field_naming(field) for field in USUAL_NAMES if field in keys]
+    usual = [_usual(field) for field in USUAL_NAMES if field in keys]
     namings = [_object_name, *usual] if "kind" in keys else usual
     if rule is not None and rule.name is not None:
-        known = _field_naming(rule.name)
+        known = partial(_field, field=rule.name)
         if _found_again(deployed, proposed, known)[0] > 0:
             return known
         namings = [known, *namings]
@@ -89,10 +90,11 @@ def _no_name(_item: Value) -> str | None:
     return None
 
 
-def _field_naming(field: str) -> Naming:
+def _usual(field: str) -> Naming:
+    """A usual name; a `key` is one only beside what it is the key of."""
     if field in {"key", "Key"}:
         return lambda item: _field(item, field) if _has_value(item) else None
-    return lambda item: _field(item, field)
+    return partial(_field, field=field)
 
 
 def _has_value(item: Value) -> bool:

@@ -161,7 +161,7 @@ def _reordered(common: list[int], order: Change | None) -> list[int]:
     if not isinstance(before, Order) or not isinstance(after, Order):
         raise _foreign()
     places = dict(zip(before.items, common, strict=False))
-    if len(places) != len(common) or sorted(before.items) != sorted(after.items):
+    if not len(places) == len(common) == len(before.items) or sorted(before.items) != sorted(after.items):
         raise _foreign()
     return [places[name] for name in after.items]
 

@@ -12,7 +12,7 @@ from changegate.diff.leaves import is_wrapping
 from changegate.diff.moves import with_origins
 from changegate.errors import ChangegateError
 from changegate.model.change import Change, ChangeSet, Document, Order, Side
-from changegate.model.path import INSIDE, Path, Step
+from changegate.model.path import Inside, Item, Nth, Path, Step
 from changegate.model.shown import printable
 from changegate.model.value import ABSENT, Absent, Value
 
@@ -82,17 +82,21 @@ def _levels(twins: Twins) -> Iterator[Any]:
 
 
 def _rank(step: Step) -> tuple[int, int, str]:
-    if isinstance(step, str):
-        return 0, 0, step
-    return (2, 0, "") if step is INSIDE else (1, step.index, "")
+    match step:
+        case str():
+            return 0, 0, step
+        case Item() | Nth():
+            return 1, step.index, "gone" if step.proposed is None else "here"
+        case Inside.INSIDE:
+            return 2, 0, ""
 
 
 def _says_nothing(change: Change, joint: Joint) -> bool:
     """Whether this is an order where order says nothing, or what the leaves inside a string say as well."""
     if isinstance(change.proposed, Order):
         return change.path in joint.unordered
-    return ABSENT in (change.deployed, change.proposed) and any(
-        map(is_wrapping, (change.deployed, change.proposed))
+    return (change.deployed is ABSENT and is_wrapping(change.proposed)) or (
+        change.proposed is ABSENT and is_wrapping(change.deployed)
     )
 
 

@@ -16,7 +16,18 @@ from changegate.model.change import Masked, Order, Side
 from changegate.model.finding import ClassifiedChange
 from changegate.model.key import key_text
 from changegate.model.path import Inside, Item, Nth, Path, escape, locator
-from changegate.model.value import Absent, Embedded, Empty, Leaf, Opaque, Stream, Tagged, Twofold, Value
+from changegate.model.value import (
+    ABSENT,
+    Absent,
+    Embedded,
+    Empty,
+    Leaf,
+    Opaque,
+    Stream,
+    Tagged,
+    Twofold,
+    Value,
+)
 
 SCHEMA: Final = "changegate/change/v1"
 
@@ -168,7 +179,7 @@ def _plain(value: object) -> object:
     """JSON in the types the library knows."""
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
 
@@ -193,7 +204,9 @@ def subject_changes(
 
 
 def _subject_change(item: ClassifiedChange, scope: Mapping[str, str]) -> Mapping[str, object]:
-    change = replace(item.change, origin=None)
+    change = item.change
+    if change.origin is not None:
+        change = replace(change, deployed=ABSENT, origin=None)
     place = locator(change.path)
     salt = canonical({"scope": scope, "locator": place}) if item.secret else None
     return {

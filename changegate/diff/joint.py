@@ -103,7 +103,7 @@ class Joint:
     def _grow(self, place: _Place) -> None:
         """Put the leaves of a place into the trees, and its children on the list."""
         sides = _streamed(settled(place.sides[0]), settled(place.sides[1]))
-        kinds = (kind_of(sides[0]), kind_of(sides[1]))
+        kinds = (_filled(sides), kind_of(sides[1]))
         nodes, level = self._below(place, kinds)
         for kind in dict.fromkeys(kinds):
             # Where the kind changed, everything of the one goes and everything of the other comes.
@@ -193,6 +193,15 @@ class Joint:
         for node, matched in zip(nodes, (before, after), strict=True):
             called = [str(match.deployed) if match.name is None else match.name for match in matched]
             node[slot] = self._name(Order(tuple(called)), f"order:{json.dumps(called)}")
+
+
+def _filled(sides: Sides) -> Kind:
+    """The kind of the deployed side; an empty container that gets content is no leaf that goes."""
+    old, new = sides
+    if isinstance(old, Mapping) and kind_of(new) is Kind.MAPPING:
+        return Kind.MAPPING
+    is_list = isinstance(old, Sequence) and not isinstance(old, str)
+    return Kind.LIST if is_list and kind_of(new) is Kind.LIST else kind_of(old)
 
 
 def _common(matches: Sequence[Match]) -> list[Match]:

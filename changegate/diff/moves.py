@@ -9,7 +9,6 @@ from typing import Final
 
 from changegate.diff.digest import token
 from changegate.model.change import Change, ChangeKind, Side
-from changegate.model.path import Path
 from changegate.model.value import Tagged
 
 # Below this a value says too little to be known again: ports, counts, `true`, `info`.
@@ -17,16 +16,18 @@ _TELLING: Final = 6
 
 
 def with_origins(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Return the changes, each added leaf with its origin where exactly one leaf of its value went elsewhere.
+    """Return the changes, each added leaf as moved where exactly one leaf of its value went elsewhere.
 
     Both places are named by a key. The removal stays a change of its own, so that what the old place meant is
-    judged as before; only the kind of the addition says that the value is no new one.
+    judged like any other removal; only the kind of the addition says that its value is no new one.
     """
     gone = _lone(change for change in changes if change.kind is ChangeKind.REMOVED)
     come = _lone(change for change in changes if change.kind is ChangeKind.ADDED)
-    origins: dict[Path, Path] = {come[name].path: gone[name].path for name in come if name in gone}
+    origins = {come[name].path: gone[name].path for name in come if name in gone}
     return tuple(
-        replace(change, origin=origins.get(change.path)) if change.kind is ChangeKind.ADDED else change
+        replace(change, deployed=change.proposed, origin=origins[change.path])
+        if change.kind is ChangeKind.ADDED and change.path in origins
+        else change
         for change in changes
     )
 

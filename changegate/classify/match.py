@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from changegate.classify import own_files, secrets
+from changegate.classify import own_files, secrets, together
 from changegate.classify.evidence import Address, Told, told
 from changegate.classify.pack_index import pack_index
 from changegate.classify.pack_parts import SEVERITIES, Packs
@@ -13,6 +13,7 @@ from changegate.classify.places import Place
 from changegate.classify.recognise import Recogniser
 from changegate.classify.settings import Places
 from changegate.classify.signals import signals
+from changegate.classify.taint import Taint
 from changegate.classify.weigh import finding
 from changegate.model.change import Change, ChangeSet
 from changegate.model.config import Ignored
@@ -37,7 +38,8 @@ def match(
         return own_files.governed(change_set)
     matcher = _Matcher(change_set, packs, annotations)
     aside = [known for known in ignores if any_glob_matches(known.paths, change_set.path)]
-    return tuple(_set_aside(matcher.classified(change), aside) for change in change_set.changes)
+    found = together.marked([matcher.classified(change) for change in change_set.changes])
+    return tuple(_set_aside(item, aside) for item in found)
 
 
 def _set_aside(item: ClassifiedChange, ignores: Sequence[Ignored]) -> ClassifiedChange:
@@ -55,6 +57,7 @@ class _Matcher:
         self._places = Places(change_set)
         self._recogniser = Recogniser(pack_index(packs))
         self._annotations = annotations
+        self._taint = Taint(change_set, self._known)
 
     def classified(self, change: Change) -> ClassifiedChange:
         """Return a change with its findings."""
@@ -63,8 +66,13 @@ class _Matcher:
         for place in self._settings(change):
             meant = told(place, self._recogniser, self._annotations)
             found += _findings(place, meant)
+            found += [] if meant else self._taint.findings(place)
             secret = secret or _is_secret(place, meant)
         return ClassifiedChange(change, tuple(_distinct(found)), secret)
+
+    def _known(self, change: Change) -> Iterator[Told]:
+        for place in self._places.of(change):
+            yield from told(place, self._recogniser, self._annotations)
 
     def _settings(self, change: Change) -> Iterator[Place]:
         if change.origin is None:

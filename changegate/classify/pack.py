@@ -33,7 +33,7 @@ NONE: Final = "none"
 _TOP: Final = ("title", "documentation", "recognise", "settings", "lists", "parts", "examples")
 _WAY: Final = ("keys", "any", "kind", "api", "where", "file", "under", "command", "environment", "at")
 _SETTING: Final = ("compare", "severity", "values", "danger", "empty", "says")
-_CLAIMED: Final = frozenset({"heuristics", "schema", "shapes", "signals", "trust", "unreadable"})
+_CLAIMED: Final = frozenset({"heuristics", "schema", "shapes", "signals", "taint", "trust", "unreadable"})
 
 
 @functools.lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from changegate.classify import patches
 from changegate.classify.command_lines import Words, item_places, string_places
 from changegate.classify.places import Ancestor, Place, Sides, below, items, leaf, named_value, scalars
 from changegate.classify.setting import Setting
@@ -19,7 +20,8 @@ class _Trail:
     """How far the walk from the root to a leaf has come.
 
     `named` is set just below a named value: the fields of its label and its value. `variable` says that the
-    name is such a value's and stays, whatever keys lie below it.
+    name is such a value's and stays, whatever keys lie below it. `operation` is set just below an operation
+    on another document.
     """
 
     sides: Sides
@@ -32,6 +34,7 @@ class _Trail:
     variable: bool = False
     named: tuple[str, str] | None = None
     labelled: Sides | None = None
+    operation: bool = False
 
     def enter(self, key: str = "", file: str = "") -> None:
         """Note the node reached as one that a system may be recognised by."""
@@ -85,6 +88,12 @@ class Places:
                 trail.enter(file=trail.name)
 
     def _take_key(self, trail: _Trail, key: str, before: Sides) -> None:
+        if trail.operation:
+            # The keys of the operation are not the setting's; those it reaches for have been taken.
+            trail.operation = False
+            trail.siblings = self._beside(before)
+            trail.enter(key=key)
+            return
         trail.keys.append(key)
         trail.raw.append(key)
         named, trail.named = trail.named, None
@@ -99,6 +108,10 @@ class Places:
 
     def _take_item(self, trail: _Trail, before: Sides) -> None:
         found = named_value(trail.sides[1]) or named_value(trail.sides[0])
+        operation = patches.reached(trail.sides[1]) or patches.reached(trail.sides[0])
+        if operation is not None:
+            self._take_operation(trail, operation)
+            return
         if found is None:
             trail.enter(key=trail.name)
             return
@@ -107,6 +120,16 @@ class Places:
         trail.variable = True
         trail.names.append(trail.name)
         trail.siblings = self._beside(before)
+
+    def _take_operation(self, trail: _Trail, keys: tuple[str, ...]) -> None:
+        """Go on where an operation leads, in a document that is known only by its kind."""
+        known = patches.target(trail.ancestors)
+        if known is not None:
+            trail.ancestors.append(Ancestor(known, len(trail.names), len(trail.raw)))
+        for names in (trail.keys, trail.names, trail.raw):
+            names.extend(keys)
+        trail.name = keys[-1] if keys else trail.name
+        trail.operation = True
 
     def _place(self, trail: _Trail, change: Change, name: str, deployed: Side, proposed: Side) -> Place:
         keys = tuple(trail.keys)

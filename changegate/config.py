@@ -3,69 +3,95 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from changegate.model.config import Config, Environment, Ignored, Limits, SchemaMapping, Service
 from changegate.reading import Reader
 
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_TOP: Final = ("version", "repository", "environments", "services", "schemas", "ignore", "limits")
-_LIMITS: Final = {"file-bytes": "file_bytes", "depth": "depth", "nodes": "nodes", "aliases": "aliases"}
+VERSION: Final = 1
+_TOP: Final = (
+    *("version", "repository", "environments", "default", "services", "schemas", "ignore", "limits"),
+)
+# By key: the field, and the most that can be asked for (deeper data than this would not fit the stack).
+LIMITS: Final = {
+    "file-bytes": ("file_bytes", 256 * 1024 * 1024),
+    "depth": ("depth", 128),
+    "nodes": ("nodes", 20_000_000),
+    "aliases": ("aliases", 20_000_000),
+}
+# What git takes for one commit (gitrevisions(7)), without ranges, paths, searches and the reflog.
+_REVISION: Final = re.compile(r"[\w@][\w./+@#%=-]{0,250}(?:[~^][0-9]{0,4}){0,4}")
+_NO_REVISION: Final = re.compile(r"\.\.|@\{|//|/\.|\.lock(?:/|$)|[/.]$")
+# Sides that come with the proposal: what is compared with itself never differs.
+_PROPOSED: Final = frozenset({"index", "worktree"})
 
 
 def config(data: object, origin: str) -> Config:
-    """Return the config that plain data spells.
+    """Return the config that plain data spells (`schemas/config.schema.json`).
 
     Raises:
         InvalidInputError: naming file and pointer of what cannot be meant.
     """
     top = Reader(data, origin).mapping(_TOP, required=("version",))
-    if top["version"].value != 1:
-        raise top["version"].refuse("must be 1", "this changegate knows no other version")
+    if top["version"].whole(1) != VERSION:
+        raise top["version"].refuse(f"must be {VERSION}", "this changegate knows no other version")
+    environments = tuple(_environment(name, one) for name, one in _named(top, "environments"))
     return Config(
         repository=top["repository"].text() if "repository" in top else "",
-        environments=tuple(_environment(name, one) for name, one in _named(top.get("environments"))),
-        services=tuple(_service(name, one) for name, one in _named(top.get("services"))),
+        environments=environments,
+        services=tuple(_service(name, one) for name, one in _named(top, "services")),
         schemas=tuple(map(_schema, top["schemas"].items())) if "schemas" in top else (),
         ignores=tuple(map(_ignored, top["ignore"].items())) if "ignore" in top else (),
         limits=_limits(top.get("limits")),
+        default_environment=_default(top.get("default"), environments),
     )
 
 
-def _named(reader: Reader | None) -> list[tuple[str, Reader]]:
-    if reader is None:
-        return []
-    entries = reader.mapping(list(reader.value) if isinstance(reader.value, dict) else ())
-    for name, entry in entries.items():
-        if _NAME.fullmatch(name) is None:
-            raise entry.refuse("is no name", "letters, digits, dot, dash and underscore")
-    return list(entries.items())
+def _named(top: Mapping[str, Reader], key: str) -> list[tuple[str, Reader]]:
+    return list(top[key].named().items()) if key in top else []
 
 
 def _environment(name: str, reader: Reader) -> Environment:
     entries = reader.mapping(("deployed", "paths"), required=("deployed", "paths"))
-    deployed = entries["deployed"].text()
-    if deployed.startswith("-"):
-        raise entries["deployed"].refuse("must not begin with a dash")
-    return Environment(name, deployed, entries["paths"].texts())
+    return Environment(name, _revision(entries["deployed"]), entries["paths"].globs())
+
+
+def _revision(reader: Reader) -> str:
+    text = reader.text()
+    if text in _PROPOSED:
+        raise reader.refuse(f"{text!r} is proposed, not deployed", "name a branch or tag: refs/heads/main")
+    if _REVISION.fullmatch(text) is None or _NO_REVISION.search(text) is not None:
+        raise reader.refuse(f"{text!r} names no commit", "name a branch or tag in full: refs/heads/main")
+    return text
+
+
+def _default(reader: Reader | None, environments: tuple[Environment, ...]) -> str:
+    if reader is None:
+        return ""
+    return reader.word([one.name for one in environments], "is no environment of this file")
 
 
 def _service(name: str, reader: Reader) -> Service:
-    return Service(name, reader.mapping(("paths",), required=("paths",))["paths"].texts())
+    return Service(name, reader.mapping(("paths",), required=("paths",))["paths"].globs())
 
 
 def _schema(reader: Reader) -> SchemaMapping:
     entries = reader.mapping(("paths", "schema"), required=("paths", "schema"))
-    return SchemaMapping(entries["paths"].texts(), entries["schema"].text())
+    file = entries["schema"].text()
+    if "://" in file or file.startswith("/") or ".." in file.split("/"):
+        hint = "write its path from the top of the repository: .changegate/schemas/auth.schema.json"
+        raise entries["schema"].refuse(f"{file!r} is no file of this repository", hint)
+    return SchemaMapping(entries["paths"].globs(), file)
 
 
 def _ignored(reader: Reader) -> Ignored:
     entries = reader.mapping(("paths", "pointer", "reason"), required=("paths", "pointer", "reason"))
-    return Ignored(entries["paths"].texts(), entries["pointer"].text(), entries["reason"].text())
+    return Ignored(entries["paths"].globs(), entries["pointer"].glob(), entries["reason"].text())
 
 
 def _limits(reader: Reader | None) -> Limits:
     if reader is None:
         return Limits()
-    entries = reader.mapping(_LIMITS)
-    return Limits(**{_LIMITS[name]: entry.whole(1) for name, entry in entries.items()})
+    entries = reader.mapping(LIMITS)
+    return Limits(**{LIMITS[name][0]: entry.whole(1, LIMITS[name][1]) for name, entry in entries.items()})

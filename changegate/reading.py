@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from changegate.errors import InvalidInputError, Where
 from changegate.model.key import key_text
 from changegate.model.path import escape
 from changegate.model.value import Twofold
+from changegate.pattern import PatternError, check, glob_matches
 
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION: Final = re.compile(r"([1-9][0-9]{0,5})([smhdw])")
@@ -74,17 +75,49 @@ class Reader:
 
     def texts(self) -> tuple[str, ...]:
         """Return one text or a list of texts, at least one."""
-        if isinstance(self.value, str | Twofold):
-            return (self.text(),)
-        found = tuple(item.text() for item in self.items())
+        return tuple(one.text() for one in self._each())
+
+    def _each(self) -> list[Reader]:
+        found = [self] if isinstance(self.value, str | Twofold) else self.items()
         if len(found) == 0:
             raise self.refuse("must not be empty")
         return found
 
-    def whole(self, least: int) -> int:
-        """Return a whole number of at least so much."""
+    def glob(self) -> str:
+        """Return a glob that is one."""
+        return self._pattern(lambda text: glob_matches(text, ""))
+
+    def expression(self) -> str:
+        """Return a regular expression that RE2 accepts."""
+        return self._pattern(check)
+
+    def _pattern(self, attempt: Callable[[str], object]) -> str:
+        text = self.text()
+        try:
+            attempt(text)
+        except PatternError as error:
+            raise self.refuse(error.problem, error.hint) from error
+        return text
+
+    def globs(self) -> tuple[str, ...]:
+        """Return one glob for the files of a repository, or a list of them."""
+        return tuple(one.path_glob() for one in self._each())
+
+    def path_glob(self) -> str:
+        """Return a glob for the files of a repository."""
+        text = self.glob()
+        if text.startswith(("/", "./", "../")):
+            raise self.refuse(
+                f"{text!r} matches no file", "paths begin at the top of the repository: services/**"
+            )
+        return text
+
+    def whole(self, least: int, most: int | None = None) -> int:
+        """Return a whole number of at least, and where given at most, so much."""
         if not isinstance(self.value, int) or isinstance(self.value, bool) or self.value < least:
             raise self.refuse(f"must be a whole number of at least {least}")
+        if most is not None and self.value > most:
+            raise self.refuse(f"must be at most {most}")
         return self.value
 
     def flag(self) -> bool:

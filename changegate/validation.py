@@ -57,16 +57,24 @@ class SchemaBook:
                     found.append((where, SchemaError(_pointer(prefix, address), None, message, name)))
         return tuple(found)
 
+    @functools.cached_property
+    def _compiled(self) -> dict[str, Any]:
+        return {}
+
     def _validator(self, name: str) -> Any:  # noqa: ANN401  the door's own type
         from changegate.schema import compiled  # noqa: PLC0415  start-up: only where there are schemas
 
-        others = {
+        if name not in self._compiled:
+            self._compiled[name] = compiled(self._plain[name], name, self._others(name))
+        return self._compiled[name]
+
+    def _others(self, name: str) -> dict[str, Any]:
+        return {
             uri: schema
             for path, schema in self._plain.items()
             if path != name
             for uri in _names(path, schema)
         }
-        return compiled(self._plain[name], name, others)
 
     def annotations(self, change_set: ChangeSet) -> Mapping[Address, Category]:
         """Return the categories schemas give to settings, on either side of a change set."""
@@ -74,11 +82,11 @@ class SchemaBook:
         for document in (change_set.deployed, change_set.proposed):
             if document is None or not self.schemas or isinstance(document.data, Opaque):
                 continue
-            from changegate.schema import annotated, plain  # noqa: PLC0415  start-up: only where there are schemas
+            from changegate.schema import annotated  # noqa: PLC0415  start-up: only where there are schemas
 
             for name in self.names(document):
                 for prefix, part in _parts(document.data):
-                    places = annotated(self._plain[name], plain(part))
+                    places = annotated(self._validator(name), part)
                     found |= {(*prefix, *address): category for address, category in places.items()}
         return found
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from changegate.classify.pack import pack
+from changegate.decide.language import conditions_schema, findings_schema
 from changegate.load.read import parse
 from changegate.model.config import Limits
 from changegate.model.key import key_text
@@ -42,9 +43,32 @@ def _plain(value: object) -> Any:
             return value
 
 
+def policy_schema() -> str:
+    """Return the schema of policies with the options of all conditions and the words of all findings in it."""
+    schema = _shipped("policy.schema.json")
+    schema["$defs"]["conditions"] = conditions_schema()
+    schema["$defs"]["given"]["properties"] |= findings_schema()
+    return json.dumps(schema, indent=2) + "\n"
+
+
+def decision_schema() -> str:
+    """Return the schema of decisions with all categories and signals in it."""
+    schema = _shipped("decision.schema.json")
+    words = findings_schema()
+    schema["$defs"]["finding"]["properties"] |= {key: words[key] for key in ("category", "signals")}
+    return json.dumps(schema, indent=2) + "\n"
+
+
+def _shipped(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((PROJECT / "schemas" / name).read_text(encoding="utf-8"))
+    return data
+
+
 # What is written, by its path in the project, and the function that says what it must hold.
 GENERATED: Mapping[str, Callable[[], str]] = {
     "changegate/classify/packs/_compiled.json": compiled_packs,
+    "schemas/decision.schema.json": decision_schema,
+    "schemas/policy.schema.json": policy_schema,
 }
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from changegate.decide.conditions import CONDITIONS
 from changegate.model.policy import Condition
-from changegate.pattern import PatternError, check, glob_matches
 from changegate.reading import Reader
 
 
@@ -58,12 +57,10 @@ def _sides(reader: Reader, properties: Mapping[str, Mapping[str, object]]) -> ob
 
 
 def _text(reader: Reader, format_name: str) -> str:
-    text = reader.text()
-    try:
-        if format_name == "glob":
-            glob_matches(text, "")
-        elif format_name == "regex":
-            check(text)
-    except PatternError as error:
-        raise reader.refuse(error.problem, error.hint) from error
-    return text
+    match format_name:
+        case "glob":
+            return reader.glob()
+        case "regex":
+            return reader.expression()
+        case _:
+            return reader.text()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, TypeAlias
 
+from changegate.model.finding import Category
 from changegate.model.path import escape
 from changegate.pattern import PatternError, check
+from changegate.schema.formats import FORMATS
+from changegate.schema.plain import Json
 
+CATEGORY: Final = "x-changegate-category"
+SECRET: Final = "x-changegate-secret"  # noqa: S105  the name of a keyword
 # All vocabularies of the draft; anything else is a misspelling, unless it begins with x-.
 KEYWORDS: Final = (
     *("$schema", "$id", "$ref", "$defs", "$anchor", "$comment", "$dynamicRef", "$dynamicAnchor"),
@@ -19,55 +24,74 @@ KEYWORDS: Final = (
     *("minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxContains", "minContains"),
     *("maxProperties", "minProperties", "required", "dependentRequired", "title", "description"),
     *("default", "deprecated", "readOnly", "writeOnly", "examples", "format", "contentEncoding"),
-    *("contentMediaType", "contentSchema", "definitions"),
+    *("contentMediaType", "contentSchema", "definitions", CATEGORY, SECRET),
 )
-_SCHEMA_MAPS: Final = ("$defs", "definitions", "properties", "patternProperties", "dependentSchemas")
-_SCHEMA_LISTS: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
-_SCHEMAS: Final = (
-    *("not", "if", "then", "else", "items", "contains", "additionalProperties", "propertyNames"),
+IN_PLACE_MAPS: Final = ("dependentSchemas",)
+IN_PLACE_LISTS: Final = ("allOf", "anyOf", "oneOf")
+IN_PLACE: Final = ("not", "if", "then", "else")
+MAPS: Final = (*IN_PLACE_MAPS, "$defs", "definitions", "properties", "patternProperties")
+LISTS: Final = (*IN_PLACE_LISTS, "prefixItems")
+SINGLE: Final = (
+    *(*IN_PLACE, "items", "contains", "additionalProperties", "propertyNames"),
     *("unevaluatedItems", "unevaluatedProperties", "contentSchema"),
 )
+# Pointer, problem and hint.
+Complaint: TypeAlias = tuple[str, str, str]
 
 
-def lint(schema: Any, pointer: str = "") -> Iterator[tuple[str, str, str]]:  # noqa: ANN401  JSON data
-    """Yield what no validator would complain of: pointer, problem and hint."""
-    if not isinstance(schema, Mapping):
-        return
-    for key, value in schema.items():
-        here = f"{pointer}/{escape(key)}"
-        if key not in KEYWORDS and not key.startswith("x-"):
-            close = difflib.get_close_matches(key, KEYWORDS, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else "own keywords begin with x-"
-            yield here, f"{key!r} is no keyword of JSON Schema", hint
-        patterns = [value] if key == "pattern" else list(value) if key == "patternProperties" else []
-        for pattern in patterns:
-            try:
-                check(pattern)
-            except PatternError as error:
-                yield here, error.problem, error.hint
-    for below, child in subschemas(schema):
-        yield from lint(child, pointer + below)
-
-
-def subschemas(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def children(
+    schema: Mapping[str, Json],
+    maps: Collection[str] = MAPS,
+    lists: Collection[str] = LISTS,
+    single: Collection[str] = SINGLE,
+) -> Iterator[tuple[str, Json]]:
     """Yield the schemas directly inside a schema, with the pointer that leads to each."""
-    for key in _SCHEMA_MAPS:
+    for key in maps:
         for name, child in schema.get(key, {}).items():
             yield f"/{escape(key)}/{escape(name)}", child
-    for key in _SCHEMA_LISTS:
+    for key in lists:
         for index, child in enumerate(schema.get(key, [])):
             yield f"/{key}/{index}", child
-    for key in _SCHEMAS:
+    for key in single:
         if key in schema:
             yield f"/{key}", schema[key]
 
 
-def references(schema: Any, pointer: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401  JSON data
-    """Yield every reference in a schema, with the pointer of where it stands."""
-    if not isinstance(schema, Mapping):
-        return
-    for key in ("$ref", "$dynamicRef"):
-        if isinstance(schema.get(key), str):
-            yield f"{pointer}/{key}", schema[key]
-    for below, child in subschemas(schema):
-        yield from references(child, pointer + below)
+def in_place(schema: Mapping[str, Json]) -> Iterator[Json]:
+    """Yield the schemas inside a schema that speak of the same place of the data as it does."""
+    for _, child in children(schema, IN_PLACE_MAPS, IN_PLACE_LISTS, IN_PLACE):
+        yield child
+
+
+def lint(schema: Mapping[str, Json]) -> Iterator[Complaint]:
+    """Yield what no validator would complain of in one schema; the schemas inside it are not looked at."""
+    for key, value in schema.items():
+        here = f"/{escape(key)}"
+        if key not in KEYWORDS and (not key.startswith("x-") or key.startswith("x-changegate")):
+            yield here, f"{key!r} is no keyword of JSON Schema", _nearest(key, KEYWORDS)
+        patterns = [value] if key == "pattern" else list(value) if key == "patternProperties" else []
+        for pattern in patterns:
+            yield from _pattern(here, pattern)
+        yield from _word(here, key, value)
+
+
+def _pattern(here: str, pattern: str) -> Iterator[Complaint]:
+    try:
+        check(pattern)
+    except PatternError as error:
+        yield here, error.problem, error.hint
+
+
+def _word(here: str, key: str, value: object) -> Iterator[Complaint]:
+    known = {"format": list(FORMATS), CATEGORY: [category.value for category in Category]}
+    if key == SECRET and not isinstance(value, bool):
+        yield here, "must be true or false", ""
+    if key in known and value not in known[key]:
+        yield here, f"{value!r} is not known here", _nearest(str(value), known[key])
+
+
+def _nearest(word: str, known: Collection[str]) -> str:
+    close = difflib.get_close_matches(word[:100], known, n=1)
+    if len(close) > 0:
+        return f"did you mean {close[0]!r}?"
+    return "own keywords begin with x-" if known is KEYWORDS else f"known are {', '.join(sorted(known))}"

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
+
+from changegate.model.shown import printable
+from changegate.schema.plain import Stock
+
+# In place of messages that quote the data; `{}` is what the schema says.
+_SENTENCES: Final = {
+    "anyOf": "fits none of the kinds its schema allows",
+    "contains": "holds no item, or not as many, of the kind its schema asks for",
+    "dependentRequired": "lacks a name that another of its names asks for",
+    "exclusiveMaximum": "must be less than {}",
+    "exclusiveMinimum": "must be more than {}",
+    "items": "holds more items than its schema knows",
+    "maxItems": "must hold at most {} items",
+    "maxLength": "must be at most {} characters long",
+    "maxProperties": "must hold at most {} names",
+    "maximum": "must be at most {}",
+    "minItems": "must hold at least {} items",
+    "minLength": "must be at least {} characters long",
+    "minProperties": "must hold at least {} names",
+    "minimum": "must be at least {}",
+    "not": "is of a kind its schema forbids",
+    "oneOf": "fits none of the kinds its schema tells apart, or several",
+}
 
 
-def telling(error: Any) -> Any:  # noqa: ANN401  jsonschema's error
-    """Of the branches of anyOf or oneOf, choose the error that got deepest."""
-    while error.context:
-        error = max(error.context, key=lambda one: (len(one.absolute_path), str(one.validator)))
+def telling(error: Stock) -> Stock:
+    """Of the branches of anyOf or oneOf, choose the error that got deepest, and there not that of a type."""
+    while len(error.context) > 0:
+        error = max(error.context, key=_depth)
     return error
 
 
-def sentence(error: Any) -> str:  # noqa: ANN401  jsonschema's error
-    """Say what an error asks for; of the data it names keys at most."""
-    keyword, wanted = error.validator, error.validator_value
-    match keyword:
-        case "required":
-            missing = next((name for name in wanted if name not in error.instance), "?")
-            return f"{missing!r} is missing"
-        case "additionalProperties" | "unevaluatedProperties":
-            known = error.schema.get("properties", {})
-            extra = sorted(str(name) for name in error.instance if name not in known)
-            return f"holds names its schema does not know: {', '.join(extra[:5])}"
-        case "type":
-            return f"must be of type {wanted if isinstance(wanted, str) else ' or '.join(wanted)}"
-        case "enum":
-            return f"must be one of {', '.join(map(str, wanted))}"
-        case "const":
-            return f"must be {wanted}"
-        case None:
-            return "is not allowed here"
-        case _:
-            return (
-                f"breaks {keyword} {wanted!r}"
-                if isinstance(wanted, str | int | float)
-                else f"breaks {keyword}"
-            )
+def _depth(error: Stock) -> tuple[int, bool, str]:
+    return len(error.absolute_path), error.validator != "type", str(error.validator)
+
+
+def sentence(error: Stock, own: frozenset[str]) -> str:
+    """Say what an error asks for; the messages of `own` keywords are such sentences already."""
+    if error.validator in own:
+        return str(error.message)
+    wanted = error.validator_value
+    shown = printable(str(wanted)) if isinstance(wanted, str | int | float) else ""
+    return _SENTENCES.get(error.validator, "is not allowed here").format(shown)

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-CHANGEGATE = Path(sys.executable).with_name("changegate")
+CHANGEGATE = os.environ.get("CHANGEGATE") or Path(sys.executable).with_name("changegate")
 
 
 def verdict(corpus: Path, label: dict) -> dict:

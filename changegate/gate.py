@@ -22,7 +22,7 @@ class Proposal:
     """Everything a decision follows from; what reaches outside comes in as functions.
 
     `deployed_revision` is the deployed commit, empty for a plain directory.
-    `candidates` finds what was offered for a change id, `stale` says why a record made at an earlier deployed
+    `candidates` finds what was offered for a subject, `stale` says why a record made at an earlier deployed
     revision no longer counts for a subject, `authorship` who made the proposal.
     """
 
@@ -33,7 +33,7 @@ class Proposal:
     environment: str
     trust: Trust
     meanings: Meanings
-    candidates: Callable[[str], Iterable[Candidate]]
+    candidates: Callable[[Subject], Iterable[Candidate]]
     stale: Callable[[Subject, Pair], Callable[[str], str | None]]
     authorship: Callable[[], Authorship]
     now: datetime
@@ -85,7 +85,7 @@ def _evidence(
 ) -> Evidence:
     if not _gated(changes):
         return Evidence((), ())
-    candidates = proposal.candidates(subject.change_id)
+    candidates = proposal.candidates(subject)
     stale = proposal.stale(subject, pair)
     return verify(candidates, subject, proposal.trust.roster, proposal.now, stale)
 

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
+from itertools import islice
+from typing import Final
 
-from changegate.approvals.sources._shelf import Shelf
+from changegate.approvals.sources._shelf import Shelf, named
 from changegate.cli._world import World
 from changegate.freshness import Freshness
 from changegate.meaning import Meanings
 from changegate.model.approval import Authorship, Candidate, Roster, Subject
 from changegate.model.side import Pair
 
+_STRAYS_AT_MOST: Final = 50
 
-def gathering(world: World) -> Callable[[str], Iterator[Candidate]]:
-    """Return the function that finds what was offered for a change id: the union of all sources.
 
-    Every source is listed once, whatever the number of changes.
+def gathering(world: World) -> Callable[[Subject], Iterator[Candidate]]:
+    """Return the function that finds what was offered for a subject: the union of all sources.
+
+    Every source is listed once, whatever the number of changes. Records that came with the proposal for
+    another version of the same file are offered too: they cannot count, and the report says why.
     """
 
     @cache
     def shelves() -> tuple[Shelf, ...]:
-        from changegate.approvals.sources import bundle, directory, refs, tree  # noqa: PLC0415  only where something is held
+        from changegate.approvals.sources import bundle, directory, refs, tree  # noqa: PLC0415  only where held
 
         found = [tree.shelf(world.offered), tree.shelf(world.deployed)]
         if world.repository is not None:
@@ -30,7 +35,22 @@ def gathering(world: World) -> Callable[[str], Iterator[Candidate]]:
         given = world.options.approvals
         return (*found, *((bundle if place.is_file() else directory).shelf(place) for place in given))
 
-    return lambda change_id: (one for shelf in shelves() for one in shelf.candidates(change_id))
+    @cache
+    def strays() -> tuple[tuple[str, str, Candidate], ...]:
+        from changegate.approvals.sources import tree  # noqa: PLC0415  only where something is held
+
+        deployed = world.deployed.entries()
+        new = (one for one in tree.shelf(world.offered).candidates("") if one.locator not in deployed)
+        return tuple((*named(one.content), one) for one in islice(new, _STRAYS_AT_MOST))
+
+    def found(subject: Subject) -> Iterator[Candidate]:
+        for shelf in shelves():
+            yield from shelf.candidates(subject.change_id)
+        for change_id, path, candidate in strays():
+            if path == subject.path and change_id != subject.change_id:
+                yield candidate
+
+    return found
 
 
 def staleness(world: World, meanings: Meanings) -> Callable[[Subject, Pair], Callable[[str], str | None]]:
@@ -42,7 +62,7 @@ def staleness(world: World, meanings: Meanings) -> Callable[[Subject, Pair], Cal
 
 def authors(world: World, roster: Roster, now: datetime) -> Callable[[], Authorship]:
     """Return what tells who made the proposal; of plain directories nobody knows."""
-    if world.repository is None or world.commit is None:
+    if world.repository is None or world.commit is None or world.base is None:
         return lambda: Authorship(frozenset(), proven=False)
     repository, commit = world.repository, world.commit
     proposed = world.options.proposed or "worktree"

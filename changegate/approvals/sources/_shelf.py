@@ -52,12 +52,17 @@ def filed(names: Iterable[str], prefix: str) -> dict[str, tuple[str, ...]]:
 
 def named_change(content: bytes) -> str:
     """Return the change id a record says it is for, without believing it; empty where it says none."""
+    return named(content)[0]
+
+
+def named(content: bytes) -> tuple[str, str]:
+    """Return the change id and path a record says it is for, not believing it; empty where it says none."""
     try:
         data = strict_json.parse(envelope.open(content).payload, "the statement")
     except Rejected:
-        return ""
+        return "", ""
     match data:
-        case {"subject": [{"digest": {"sha256": str(change_id)}}]} if _CHANGE_ID.fullmatch(change_id):
-            return change_id
+        case {"subject": [{"name": str(path), "digest": {"sha256": str(change_id)}}]}:
+            return (change_id, path) if _CHANGE_ID.fullmatch(change_id) else ("", "")
         case _:
-            return ""
+            return "", ""

@@ -109,6 +109,9 @@ class _Written:
 
     def block(self, heading: str, document: DocumentDecision) -> None:
         """Write a document: its heading and as many of its items as there is room for."""
+        if self.left <= 0:
+            self.documents += 1
+            return
         items = list(_items(document))
         if not self._add(heading + items[0]):
             self.documents += 1
@@ -142,9 +145,9 @@ def _left_out(written: _Written, room: Room) -> str:
 
 def _opening(decision: Decision) -> str:
     lines = [f"{prose(headline(decision))} ({_span(_inert(compared(decision)))})"]
-    lines += [f"> **Note:** {prose(shown(notice, 600))}" for notice in decision.notices[:20]]
-    if len(decision.notices) > 20:
-        lines.append(f"> **Note:** {len(decision.notices) - 20} more notes are left out")
+    lines += [f"> **Note:** {prose(shown(notice, 300))}" for notice in decision.notices[:10]]
+    if len(decision.notices) > 10:
+        lines.append(f"> **Note:** {len(decision.notices) - 10} more notes are left out")
     return "\n\n".join(lines)
 
 

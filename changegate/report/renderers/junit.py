@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from changegate.model.decision import Decision, DocumentDecision, Verdict
-from changegate.report.escape import cut, shown
+from changegate.report.escape import cut, inert, shown
 from changegate.report.remarks import Remark, Weight, remarks
 from changegate.report.renderers._contract import View
 from changegate.report.wording import VERDICTS, compared, headline, next_commands, worst_first
@@ -54,8 +54,8 @@ def _verdict(decision: Decision, view: View) -> _Suite:
         kind=decision.verdict.value,
         text=headline(decision),
     )
-    said = map(shown, (*decision.notices, *next_commands(decision, view.sides)))
-    return _Suite("changegate", (case,), (headline(decision), compared(decision), *said))
+    said = (inert(shown(line)) for line in (*decision.notices, *next_commands(decision, view.sides)))
+    return _Suite("changegate", (case,), (headline(decision), inert(compared(decision)), *said))
 
 
 def _suite(document: DocumentDecision, found: Sequence[Remark]) -> _Suite:
@@ -88,7 +88,7 @@ def _lines(decision: Decision, suites: Sequence[_Suite]) -> Iterator[str]:
     name = _quoted(f"changegate {shown(decision.environment)}".strip())
     yield f"<testsuites name={name} {_counts(everything)}>"
     for suite in suites:
-        yield f"  <testsuite name={_quoted(suite.name)} {_counts(suite.cases)}>"
+        yield f"  <testsuite name={_quoted(suite.name)} {_counts(suite.cases)} {_skipped(suite)}>"
         for case in suite.cases:
             yield from _case_lines(case)
         if len(suite.said) > 0:
@@ -98,9 +98,12 @@ def _lines(decision: Decision, suites: Sequence[_Suite]) -> Iterator[str]:
 
 
 def _counts(cases: Sequence[_Case]) -> str:
-    results = [case.result for case in cases]
-    failures, skipped = (results.count(word) for word in ("failure", "skipped"))
-    return f'tests="{len(results)}" failures="{failures}" errors="0" skipped="{skipped}" time="0"'
+    failures = [case.result for case in cases].count("failure")
+    return f'tests="{len(cases)}" failures="{failures}" errors="0" time="0"'
+
+
+def _skipped(suite: _Suite) -> str:
+    return f'skipped="{[case.result for case in suite.cases].count("skipped")}"'
 
 
 def _case_lines(case: _Case) -> Iterator[str]:

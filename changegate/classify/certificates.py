@@ -82,7 +82,7 @@ def looks_like_der(value: str) -> bool:
     return all(_DER.fullmatch(part) is not None for part in value.strip()[:_EXAMINED].split(","))
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=16)
 def certificates(value: str) -> tuple[Certificate, ...] | None:
     """Return the certificates a value holds, in order, or None where one of them cannot be read."""
     bodies = _CERTIFICATE.findall(unwrapped(value))
@@ -170,7 +170,7 @@ def _spki_digest(key: object) -> str:
     return hashlib.sha256(spki).hexdigest()
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=16)
 def private_key_digest(value: str) -> str | None:
     """Return the SHA-256 of the public half of a private key, or None where it cannot be had (encrypted)."""
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  start-up: as above
@@ -188,7 +188,7 @@ def private_key_digest(value: str) -> str | None:
         return None
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=16)
 def public_key_digest(value: str) -> str | None:
     """Return the SHA-256 (hex) of a public key in PEM as its SPKI, or None where it cannot be read."""
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  start-up: as above

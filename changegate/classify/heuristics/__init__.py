@@ -9,8 +9,9 @@ from changegate.classify.context import in_auth_context, keys_above, own_key
 from changegate.classify.heuristics.polarity import polarity
 from changegate.classify.heuristics.rule import Holds, Rule, Strength
 from changegate.classify.heuristics.rules import rules_for
+from changegate.classify.heuristics.structural import placed
 from changegate.classify.heuristics.traps import trapped
-from changegate.classify.names import Name, name, words
+from changegate.classify.names import Name, name, singular, words
 from changegate.classify.secrets import REFERENCE
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare, text, texts, truth
@@ -30,6 +31,9 @@ _HOLLOW_WORDS: Final = frozenset(
      "uris", "inactivity", "idle", "attachment", "discoverability", "paths", "arn", "annotations",
      "token", "sans", "create", "bind", "search", "allow", "allowed"}
 )  # fmt: skip
+_NAMED: Final = frozenset(
+    {"account", "ref", "cookie", "role", "issuer", "realm", "session", "principal", "provider", "tenant"}
+)
 _TIME: Final = re.compile(
     r"[\d_.,]+\s*[A-Za-z]*|[+-]?P?T?(?:[\d.]+\s?[A-Za-z]+\s?)+|[\d:. ]+|[a-z]+=\d+|[\d.]+\.[a-z_]+"
 )
@@ -42,6 +46,9 @@ _SWITCH_WORDS: Final = frozenset(
 
 def guess(setting: Setting) -> Meaning | None:
     """Return what the key's words say of a setting, or None where they say nothing of identity."""
+    known = placed(setting)
+    if known is not None:
+        return known
     for found in _names(own_key(setting), keys_above(setting)):
         for rule in rules_for(found):
             if _speaks(rule, setting) and not trapped(setting, rule):
@@ -54,8 +61,19 @@ def _names(own: str, above: tuple[str, ...]) -> tuple[Name, ...]:
     found = [name(own)]
     last = words(own)
     if len(last) == 1 and last[0] in _HOLLOW_WORDS:
-        found += [name(f"{key}_{own}") for key in above[:2] if len(words(key)) > 0]
+        found += [name(f"{key}_{own}") for key in above[:2] if _completes(key, last[0])]
     return tuple(found)
+
+
+def _completes(key: str, last: str) -> bool:
+    """Whether a key above tells what a hollow word is of; under free keys anything has a name."""
+    found = words(key)
+    if not found or "/" in key or "{{" in key:
+        return False
+    if last == "key":
+        # `existingSecret: {key: …}` names an entry of a secret, which is no secret key.
+        return found[-1] not in {"secret", "ref", "labels", "items", "metadata"}
+    return last not in {"name", "names"} or singular(found[-1]) in _NAMED
 
 
 def _speaks(rule: Rule, setting: Setting) -> bool:

@@ -16,7 +16,7 @@ from changegate.classify.context import (
 from changegate.classify.heuristics.rule import Rule, Trap
 from changegate.classify.names import words
 from changegate.classify.setting import Setting
-from changegate.classify.values import texts, truth
+from changegate.classify.values import is_bare, texts, truth
 from changegate.model.change import Side
 from changegate.model.finding import Category
 
@@ -31,7 +31,8 @@ _ELSEWHERE: Final = frozenset(
 _ELSEWHERE_PAIRS: Final = frozenset(
     {"target_group", "ab_test", "feature_flag", "instance_group", "consumer_group", "placement_group",
      "resource_group", "log_group", "node_group", "security_group", "pull_policy", "restart_policy",
-     "max_tokens", "token_bucket", "token_limit", "token_count", "tokens_per"}
+     "max_tokens", "ssl_session", "tls_session", "token_bucket", "token_limit", "token_count",
+     "tokens_per"}
 )  # fmt: skip
 _COUNTS: Final = frozenset({"count", "size", "total"})
 
@@ -41,7 +42,7 @@ def is_named_for_something_else(setting: Setting, rule: Rule) -> bool:
     found = words(own_key(setting))
     if any(word in _ELSEWHERE for word in found) or found[-1:] in [(word,) for word in _COUNTS]:
         return True
-    joined = "_".join(found)
+    joined = "_".join((*words(" ".join(keys_above(setting)[:1])), *found))
     return rule.category is not Category.MFA_POLICY and any(
         re.search(rf"(?:^|_){pair}(?:_|$)", joined) is not None for pair in _ELSEWHERE_PAIRS
     )
@@ -169,6 +170,18 @@ def is_cloud_credential_check(setting: Setting, rule: Rule) -> bool:
     return rule.category is Category.VERIFICATION and "credential" in own and "validation" in own
 
 
+def is_toggle_of_binding(setting: Setting, rule: Rule) -> bool:
+    """Whether a chart makes a role or an account is no role and no account."""
+    if rule.compare not in {"pol", "+W -B"} and "service_account" not in rule.pattern:
+        return False
+    if rule.category not in {Category.AUTHORIZATION_BINDING, Category.WORKLOAD_IDENTITY}:
+        return False
+    if words(own_key(setting))[:1] == ("automount",):
+        return False
+    sides = [side for side in _sides(setting) if not is_bare(side)]
+    return len(sides) > 0 and all(truth(side) is not None for side in sides)
+
+
 def is_manifest_toggle(setting: Setting, rule: Rule) -> bool:
     """Switches that say which manifests a chart renders."""
     del rule
@@ -237,6 +250,7 @@ TRAPS: Final[tuple[Trap, ...]] = (
     is_feature_flag,
     is_about_a_neighbour,
     is_cloud_credential_check,
+    is_toggle_of_binding,
     is_manifest_toggle,
     is_database_user,
     is_app_navigation,

@@ -129,6 +129,14 @@ def is_cloud_account_constant(setting: Setting, rule: Rule) -> bool:
     return len(found) > 0 and all(re.fullmatch(host, value) is not None for value in found)
 
 
+def is_schema(setting: Setting, rule: Rule) -> bool:
+    """What a schema says of a property is not the property's value."""
+    del rule
+    above = keys_above(setting)
+    described = own_key(setting) in {"type", "description", "format", "title", "pattern", "example", "$ref"}
+    return described and "properties" in above[1:2] and setting.keys[-1] != "[]"
+
+
 def is_envelope_armour(setting: Setting, rule: Rule) -> bool:
     """The wrapped data keys of an encrypted file are noise; whom they are wrapped for is told elsewhere."""
     del rule
@@ -149,5 +157,6 @@ TRAPS: Final[tuple[Trap, ...]] = (
     is_release_note,
     is_spec_timing,
     is_cloud_account_constant,
+    is_schema,
     is_envelope_armour,
 )

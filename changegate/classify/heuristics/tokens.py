@@ -99,7 +99,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:id|access)_token_signed_response_alg$",
         r"key_set_url$",
     ),
-    rule(C.SIGNING_KEY, S, "key", CRITICAL, ANYTHING, "the key that identity statements are signed or checked with",
+    rule(C.SIGNING_KEY, S, "key", CRITICAL, ANYTHING, "the key that identity statements are made with",
         r"(?:jwt|token|session|cookie|hmac|saml|signing|metadata|assertion|oidc|idp|sp)_(?:signing_|"
         r"encryption_|verification_|verify_|auth_|hash_)?(?:key|secret|cert|certificate|private_key|"
         r"public_key|passphrase|signing_key|salt)(?:_(?:file|path|queue|id|name|pem|base64))?$",

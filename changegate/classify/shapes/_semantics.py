@@ -33,6 +33,9 @@ from changegate.model.value import ABSENT, Absent
 
 Compare = Callable[[Text, Text], Reading]
 
+# Nobody takes in a longer text at a glance.
+_GLANCE: Final = 512
+
 
 def _sides(setting: Setting) -> tuple[Text, Text]:
     """Return both sides as shapes want them: text without white space around it, or nothing."""
@@ -65,7 +68,7 @@ def identifier(deployed: Text, proposed: Text) -> Reading:
         return reading(f"{message}: only white space around it or its type differs", Direction.BREAKS)
     if deployed.casefold() == proposed.casefold():
         return reading(f"{message}: only capitals differ, which most readers tell apart", Direction.BREAKS)
-    if skeleton(deployed) == skeleton(proposed):
+    if max(len(deployed), len(proposed)) < _GLANCE and skeleton(deployed) == skeleton(proposed):
         return reading(
             f"{message}: they look alike and are not the same",
             Direction.BOTH,

@@ -39,6 +39,8 @@ def matches(value: str) -> bool:
 
 def meaning(setting: Setting) -> Meaning | None:
     """The name itself says what it is about."""
+    if setting.name.lstrip("@").startswith("xmlns"):
+        return None
     found = list(texts(setting))
     if any(_CONTEXT.search(value) for value in found):
         says = "how strongly users must prove who they are"

@@ -39,7 +39,7 @@ def fires(setting: Setting) -> bool:
 
 def _is_likeness(old: str, new: str) -> bool:
     """Whether two different names cannot be told apart at a glance; a difference of capitals can."""
-    if not old or old.casefold() == new.casefold() or " " in new.strip() or len(new) > 512:
+    if not old or old.casefold() == new.casefold() or " " in new.strip() or max(len(old), len(new)) > 512:
         return False
     letters = sum(char.isalpha() for char in new)
     return letters > 2 and skeleton(old) == skeleton(new)

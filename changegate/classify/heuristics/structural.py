@@ -1,0 +1,78 @@
+"""Settings whose keys say nothing alone and everything by where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from changegate.classify.context import keys_above, own_key
+from changegate.classify.names import words
+from changegate.classify.setting import Meaning, Setting
+from changegate.classify.values import text, texts
+from changegate.model.finding import Category, Severity
+
+_SOPS_RECIPIENT: Final = frozenset(
+    {"recipient", "fp", "arn", "resource_id", "vault_address", "key_name", "engine_path", "vault_url", "role"}
+)
+_GOOGLE: Final = re.compile(r"https://(?:accounts|oauth2|www)\.(?:google|googleapis)\.com/\S*")
+_GOOGLE_ADDRESSES: Final = frozenset(
+    {"auth_uri", "token_uri", "auth_provider_x509_cert_url", "client_x509_cert_url"}
+)
+
+
+def _meaning(pattern: str, category: Category, severity: Severity, says: str, compare: str = "id") -> Meaning:
+    return Meaning("heuristics", pattern, category, severity, compare, says)
+
+
+def recipient_of_secrets(setting: Setting) -> Meaning | None:
+    """Whoever is listed in the envelope of an encrypted file can read what is in it."""
+    if "sops" not in setting.keys or own_key(setting) not in _SOPS_RECIPIENT:
+        return None
+    says = "who can read the secrets of this file"
+    return _meaning("recipient of an encrypted file", Category.AUTHORIZATION_BINDING, Severity.HIGH, says)
+
+
+def permission_of_workflow(setting: Setting) -> Meaning | None:
+    """A workflow that may write `id-token` can ask for tokens that clouds let in."""
+    above = keys_above(setting)[:1]
+    if words(own_key(setting)) != ("id", "token") or above != ("permissions",):
+        return None
+    says = "whether the workflow may ask for a token that says who it is"
+    return _meaning("permission of a workflow", Category.WORKLOAD_IDENTITY, Severity.HIGH, says)
+
+
+def key_of_user(setting: Setting) -> Meaning | None:
+    """A public key under a user opens the door to that user."""
+    joined = "_".join(words(own_key(setting)))
+    if re.search(r"(?:^|_)(?:ssh_)?(?:public|authorized)_keys?$|(?:^|_)ssh_keys?$", joined) is None:
+        return None
+    above = {word for key in keys_above(setting)[:2] for word in words(key)}
+    if above.isdisjoint({"user", "users", "admins", "accounts", "members"}):
+        return None
+    says = "whose key opens the door"
+    return _meaning("key of a user", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "key")
+
+
+def address_in_account_file(setting: Setting) -> Meaning | None:
+    """The addresses in a service account file are constants; another one sends its key elsewhere."""
+    in_file = text(setting.siblings.get("type")) == "service_account"
+    if not in_file or own_key(setting) not in _GOOGLE_ADDRESSES:
+        return None
+    if all(_GOOGLE.fullmatch(value.strip()) is not None for value in texts(setting)):
+        return None
+    says = "where the key of the service account is sent"
+    return _meaning("address in an account file", Category.ISSUER, Severity.CRITICAL, says, "url")
+
+
+PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
+    recipient_of_secrets,
+    permission_of_workflow,
+    key_of_user,
+    address_in_account_file,
+)
+
+
+def placed(setting: Setting) -> Meaning | None:
+    """Return what the place of a setting says of it."""
+    return next((found for found in (place(setting) for place in PLACES) if found is not None), None)

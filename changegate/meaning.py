@@ -46,8 +46,19 @@ class Meanings:
         """Return the change set of a pair."""
         deployed = self._document(self.deployed, pair.previous_path or pair.path, pair.deployed)
         proposed = self._document(self.proposed, pair.path, pair.proposed)
+        if deployed is not None and proposed is not None:
+            deployed, proposed = self._both_opaque(pair, deployed, proposed)
         rules = list_rules(deployed, proposed, self.packs)
         return compare(pair.path, pair.previous_path, deployed, proposed, rules)
+
+    def _both_opaque(self, pair: Pair, deployed: Document, proposed: Document) -> tuple[Document, Document]:
+        """Where one side is not understood, compare both as they stand: for all we know nothing is gone."""
+        if isinstance(deployed.data, Opaque) == isinstance(proposed.data, Opaque):
+            return deployed, proposed
+        if isinstance(deployed.data, Opaque):
+            content = self.proposed.read(pair.path)
+            return deployed, replace(proposed, data=_unread(content))
+        return replace(deployed, data=_unread(self.deployed.read(pair.previous_path or pair.path))), proposed
 
     def service(self, path: str) -> str:
         """Return the service a file belongs to: the first configured one, else the directory it lies in."""
@@ -94,6 +105,10 @@ class Meanings:
             return ()
         found = lines(pair.path, self.proposed.read(pair.path), {address for address, _ in errors})
         return tuple(replace(error, line=found.get(address)) for address, error in errors)
+
+
+def _unread(content: bytes) -> Opaque:
+    return Opaque("readable", "sha256:" + hashlib.sha256(content).hexdigest())
 
 
 def address_of(change: Change, *, old: bool) -> Address:

@@ -13,7 +13,7 @@ from changegate.errors import UsageError
 from changegate.model.decision import Decision, DocumentDecision, Verdict
 from changegate.model.finding import ClassifiedChange, Direction, Finding
 from changegate.model.path import pointer
-from changegate.model.shown import printable
+from changegate.model.shown import contained, printable
 from changegate.report.mask import masked
 from changegate.report.paint import Paint
 from changegate.report.wording import name_of, next_commands, rule_text, what_changed
@@ -96,7 +96,7 @@ def _change(document: DocumentDecision, item: ClassifiedChange, paint: Paint) ->
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    yield f"  meaning: {finding.severity.value} {finding.category.value}: {printable(finding.message)}"
+    yield f"  meaning: {finding.severity.value} {finding.category.value}: {contained(finding.message)}"
     yield f"           {_DIRECTIONS[finding.direction]}"
     if finding.signals:
         yield f"  signals: {', '.join(signal.value for signal in finding.signals)}"

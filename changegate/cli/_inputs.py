@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from changegate.cli._options import SideOptions
+from changegate.cli._sides import DIRECTORY
 from changegate.cli._world import World, worlds
 from changegate.model.decision import Decision
+from changegate.model.side import Side
 
 if TYPE_CHECKING:
     from changegate.trust import Trust
@@ -30,7 +32,11 @@ def decided(options: SideOptions) -> Decision:
 
 
 def _decision(world: World) -> Decision:
-    names = (world.scope.environment, world.deployed.revision, world.offered.revision)
+    names = (
+        world.scope.environment,
+        _named(world.scope.deployed, world.deployed),
+        _named(world.options.proposed, world.offered),
+    )
     if not world.pairs:
         return Decision(*names, (), tuple(_about_sides(world)))
     # Where nothing differs none of this is imported: a hook must cost next to nothing then.
@@ -39,6 +45,11 @@ def _decision(world: World) -> Decision:
 
     asked = proposal(world)
     return Decision(*names, run(asked).documents, (*_about_sides(world), *_about_trust(asked.trust)))
+
+
+def _named(spelled: str | None, side: Side) -> str:
+    """A directory is called as it was spelled: where it lies on this machine is nobody's business."""
+    return spelled if spelled is not None and spelled.startswith(DIRECTORY) else side.revision
 
 
 def _about_trust(trust: Trust) -> Iterator[str]:

@@ -17,7 +17,7 @@ from changegate.cli._reports import write_whole
 from changegate.errors import InvalidInputError, MissingInputError
 from changegate.model.approval import Approval, Candidate
 from changegate.model.decision import Verdict
-from changegate.model.shown import printable
+from changegate.model.shown import contained, printable
 from changegate.repository import Repository
 
 
@@ -89,7 +89,7 @@ def verification(sides: SideOptions, shape: str) -> bool:
             reason = f": {yes.reason}" if yes.reason else ""
             say("  " + printable(f"counts: {yes.approver} at {yes.issued_at:%Y-%m-%d %H:%M}Z{reason}") + "\n")
         for no in one.rejections:
-            say("  " + printable(f"does not count: {no.locator}: {no.reason.value}: {no.detail}") + "\n")
+            say(f"  does not count: {printable(no.locator)}: {no.reason.value}: {contained(no.detail)}\n")
     if not documents:
         say("no identity change between the two sides; nothing needs approval\n")
     return decision.verdict is Verdict.ALLOWED

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from changegate.model.change import ChangeKind
 from changegate.model.decision import Decision, DocumentDecision, RuleOutcome, Verdict
 from changegate.model.finding import ClassifiedChange, Severity
-from changegate.model.shown import printable
+from changegate.model.shown import contained, printable
 from changegate.report.escape import inert
 from changegate.report.paint import Paint
 from changegate.report.renderers._contract import View
@@ -17,6 +17,7 @@ from changegate.report.wording import (
     missing_text,
     name_of,
     next_commands,
+    revision,
     rule_text,
     summary,
     what_changed,
@@ -68,7 +69,9 @@ def _verdict(decision: Decision, paint: Paint) -> str:
     counts = (
         f"{counted(figures['documents'], 'file')} changed, {counted(figures['findings'], 'identity finding')}"
     )
-    where = printable(f"{decision.environment}: {decision.deployed[:12]} -> {decision.proposed[:12]}")
+    where = printable(
+        f"{decision.environment}: {revision(decision.deployed)} -> {revision(decision.proposed)}"
+    )
     return f"{paint(word, style, 'bold')}  {counts}  ({where})"
 
 
@@ -90,7 +93,7 @@ def _document(document: DocumentDecision, view: View, paint: Paint) -> Iterator[
     for rejection in document.rejections:
         yield (
             f"  {paint('does not count:', 'yellow')} {printable(rejection.locator)}: "
-            f"{rejection.reason.value}: {printable(rejection.detail)}"
+            f"{rejection.reason.value}: {contained(rejection.detail)}"
         )
     if document.verdict is not Verdict.ALLOWED:
         yield f"  change id {document.change_id}"
@@ -103,7 +106,7 @@ def _identity_change(item: ClassifiedChange, paint: Paint) -> Iterator[str]:
     for finding in item.findings:
         tag = paint(f"{finding.severity.value} {finding.category.value}", _SEVERITY[finding.severity])
         signals = "".join(f" [{signal.value}]" for signal in finding.signals)
-        yield f"      {tag}{signals}: {printable(finding.message)}"
+        yield f"      {tag}{signals}: {contained(finding.message)}"
 
 
 def _ordinary_changes(document: DocumentDecision, view: View, paint: Paint) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from changegate.classify import patches
 from changegate.classify.command_lines import Words, item_places, string_places
@@ -13,6 +14,9 @@ from changegate.model.change import Change, ChangeSet, Side
 from changegate.model.key import key_text
 from changegate.model.path import Inside, Item, Nth, Step
 from changegate.model.value import ABSENT, Leaf
+
+# Below these stands where a value is to be read from, not the value.
+_REFERENCES: Final = frozenset({"valueFrom", "value_from", "ValueFrom"})
 
 
 @dataclass
@@ -99,7 +103,7 @@ class Places:
         named, trail.named = trail.named, None
         if named is not None and key == named[0]:
             trail.labelled = before
-        if named is None or key not in named:
+        if named is None or key not in named or key in _REFERENCES:
             trail.names.append(key)
         if not trail.variable:
             trail.name = key

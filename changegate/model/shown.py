@@ -17,13 +17,17 @@ _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
+def _spelled(char: str) -> str:
+    return f"\\u{{{ord(char):x}}}"
+
+
 @functools.lru_cache(maxsize=4096)
 def _shown(char: str) -> str:
     if char in _SPELLED:
         return _SPELLED[char]
     hidden = unicodedata.category(char) in _HIDDEN_CATEGORIES or char in _BLANK_LETTERS
     odd_space = unicodedata.category(char) == "Zs" and char != " "
-    return f"\\u{{{ord(char):x}}}" if hidden or odd_space else char
+    return _spelled(char) if hidden or odd_space else char
 
 
 def printable(text: str) -> str:
@@ -40,7 +44,7 @@ def printable(text: str) -> str:
 def _unmixed(word: re.Match[str]) -> str:
     text = word[0]
     mixed = _ASCII_LETTER.search(text) is not None and any(map(_looks_latin, text))
-    return "".join(f"\\u{{{ord(char):x}}}" if mixed and _looks_latin(char) else _shown(char) for char in text)
+    return "".join(_spelled(char) if mixed and _looks_latin(char) else _shown(char) for char in text)
 
 
 @functools.lru_cache(maxsize=4096)

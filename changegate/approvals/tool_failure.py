@@ -23,7 +23,8 @@ _KNOWN: Final = (
     ("unknown option", "is too old to sign", "install OpenSSH 8.2 or later"),
     ("invalid format", "{key} is no SSH private key", "name a key that ssh-keygen made"),
     ("error in libcrypto", "{key} is no SSH private key, or is broken", "name a key that ssh-keygen made"),
-    ("No such file", "there is no key file {key}", "name your key with --key FILE"),
+    # ssh-keygen says so of a file that is there and holds no key.
+    ("Couldn't load public key", "{key} is no SSH key", "name a key that ssh-keygen made"),
 )
 
 
@@ -33,13 +34,13 @@ def failure(said: bytes | None, key: str, *, agent: bool, interactive: bool) -> 
         return ToolError(_TOOL, "did not sign; it says why above", hint="try again")
     text = said.decode("utf-8", "replace")
     shown = repr(printable(key[:120]))
-    if "passphrase" in text:
+    if "incorrect passphrase" in text:
         return _locked(shown, interactive=interactive)
-    if "No private key found" in text or "Couldn't get agent socket" in text:
-        return _not_in_agent(shown, agent=agent)
     for words, problem, hint in _KNOWN:
         if words in text:
             return ToolError(_TOOL, problem.format(key=shown), hint=hint)
+    if "No private key found" in text:
+        return _not_in_agent(shown, agent=agent)
     last = text.strip().splitlines()[-1:] or ["it does not say why"]
     return ToolError(_TOOL, f"could not sign with {shown}: {printable(last[0][:200])}")
 

@@ -10,7 +10,7 @@ from changegate.classify.names import last_key, parents, singular, words
 from changegate.classify.setting import Setting
 
 _AUTH: Final = frozenset(
-    {"accesspolicy", "auth0", "authelia", "authentication", "authenticator", "authentik", "authn",
+    {"accesspolicy", "auth", "auth0", "authelia", "authentication", "authenticator", "authentik", "authn",
      "authorization", "authz", "azuread", "cilogon", "cognito", "dex", "entra", "hydra", "iam",
      "identities", "identity", "idp", "idps", "jwk", "jwks", "jwt", "jwts", "kerberos", "keycloak",
      "keystone", "kratos", "krb", "krb5", "ldap", "ldaps", "login", "mfa", "oauth", "oauth1", "oauth2",

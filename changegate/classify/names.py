@@ -66,9 +66,9 @@ _GLUED: Final = {
 }
 
 _NOT_PLURAL: Final = frozenset(
-    {"access", "address", "alias", "aws", "canvas", "class", "dns", "https", "jwks", "ldaps", "nats",
-     "process", "radius", "redis", "status", "this", "kerberos", "analytics", "statistics", "metrics",
-     "chaos", "bus"}
+    {"access", "address", "alias", "aws", "analysis", "basis", "canvas", "class", "dns", "https", "jwks",
+     "ldaps", "nats", "process", "radius", "redis", "status", "this", "kerberos", "analytics",
+     "statistics", "metrics", "chaos", "bus"}
 )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def singular(word: str) -> str:
     """Return the singular of an English word as it occurs in keys; short words and acronyms stay."""
     if word in {"ids", "ips"}:
         return word[:-1]
-    if len(word) <= 3 or word in _NOT_PLURAL or word.endswith(("ss", "us", "is")) or not word.endswith("s"):
+    if len(word) <= 3 or word in _NOT_PLURAL or word.endswith(("ss", "us")) or not word.endswith("s"):
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"

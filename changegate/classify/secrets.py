@@ -58,7 +58,7 @@ _POINTS_ELSEWHERE: Final = re.compile(
     r"value_from|remote_ref|external_secrets?|secret_store(?:_ref)?|issuer_ref|env_from|secret_ref)(?:_|$)"
 )
 _NEVER: Final = re.compile(
-    r"(?:^|_)(?:public_?keys?|max_tokens|token_(?:url|uri|endpoint)|tokens_per|id_tokens?_?(?:permission)?|"
+    r"(?:^|_)(?:public_?keys?|max_tokens|token_(?:url|uri|endpoint)|tokens_per|"
     r"primary_key|foreign_key|sort_key|partition_key|routing_key|cache_key|sub_path|key_usage|token_bucket|"
     r"host_key|known_hosts|automount_service_account_token)$"
 )
@@ -128,7 +128,7 @@ def named_secret(own: str, above: tuple[str, ...] = ()) -> bool:
     """Whether a key, in the light of the keys above it (nearest first), says that its value is a secret."""
     found = name(own)
     over = [name(key).joined for key in above[:2]]
-    if any(_POINTS_ELSEWHERE.search(form) for form in (*found.forms, *over)):
+    if over[:1] == ["permissions"] or any(_POINTS_ELSEWHERE.search(form) for form in (*found.forms, *over)):
         return False
     if any(_NEVER.search(form) for form in found.forms):
         return False

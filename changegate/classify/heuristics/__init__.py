@@ -29,7 +29,8 @@ _HOLLOW_WORDS: Final = frozenset(
      "alg", "algorithm", "algorithms", "age", "bundle", "ca", "store", "username", "password", "config",
      "crt", "regex", "format", "audience", "scopes", "realm", "header", "headers", "routes", "urls",
      "uris", "inactivity", "idle", "attachment", "discoverability", "paths", "arn", "annotations",
-     "token", "sans", "create", "bind", "search", "allow", "allowed"}
+     "token", "sans", "create", "bind", "search", "allow", "allowed", "samesite", "httponly", "maxage",
+     "secretname"}
 )  # fmt: skip
 _NAMED: Final = frozenset(
     {"account", "ref", "cookie", "role", "issuer", "realm", "session", "principal", "provider", "tenant"}
@@ -59,9 +60,9 @@ def guess(setting: Setting) -> Meaning | None:
 def _names(own: str, above: tuple[str, ...]) -> tuple[Name, ...]:
     """Return the names to try: the key, and where it is hollow, the key behind those above it."""
     found = [name(own)]
-    last = words(own)
-    if len(last) == 1 and last[0] in _HOLLOW_WORDS:
-        found += [name(f"{key}_{own}") for key in above[:2] if _completes(key, last[0])]
+    last = "".join(words(own))
+    if last in _HOLLOW_WORDS:
+        found += [name(f"{key}_{own}") for key in above[:2] if _completes(key, last)]
     return tuple(found)
 
 

@@ -6,11 +6,13 @@ import functools
 from typing import Final
 
 from changegate.classify.heuristics import doors, peers, people, tokens
-from changegate.classify.heuristics.rule import Rule
+from changegate.classify.heuristics.rule import Rule, Strength
 from changegate.classify.names import Name
 
-# Switches first: `insecure_skip_issuer_verify` is no issuer.
-RULES: Final[tuple[Rule, ...]] = (*doors.RULES, *tokens.RULES, *peers.RULES, *people.RULES)
+# Switches first: `insecure_skip_issuer_verify` is no issuer, nor is the `cluster_issuer` of certificates.
+_ALL: Final = (*doors.RULES, *peers.RULES, *tokens.RULES, *people.RULES)
+# What a name says on its own goes before what it says in company.
+RULES: Final[tuple[Rule, ...]] = tuple(sorted(_ALL, key=lambda rule: rule.strength is Strength.WEAK))
 
 
 @functools.lru_cache(maxsize=16384)

@@ -1,0 +1,267 @@
+"""Ordinary settings of real kinds of systems that look like identity, each with what tells it apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from changegate.classify.heuristics import guess
+from changegate.model.change import Side
+from changegate.model.finding import Category
+from changegate.model.value import Leaf
+from settings import setting
+
+
+def category(
+    keys: str | tuple[str, ...],
+    value: Side,
+    beside: Mapping[str, Leaf] | None = None,
+    path: str = "services/app/config.yaml",
+) -> Category | None:
+    found = guess(setting(keys, value, beside=beside, path=path))
+    return None if found is None else found.category
+
+
+def test_words_glued_by_chance_are_no_search_base() -> None:
+    assert category("PRISONEROFFENDERSEARCH_BASEURL", "https://search.example.com") is None
+
+
+@pytest.mark.parametrize("key", ["link_checker_api_redis_host", "passive_checks_alert_hostname"])
+def test_a_verb_inside_a_noun_checks_no_host(key: str) -> None:
+    assert category(key, "redis-1.example.com") is None
+
+
+def test_the_issuer_an_authenticator_app_shows_is_a_label() -> None:
+    assert category("totp issuer", "example.com") is None
+    assert category("frontend issuer", "dex") is None
+    assert category("webauthn issuer", "https://id.example.com") is Category.ISSUER
+
+
+def test_the_issuer_of_a_certificate_is_an_authority_and_a_switch_is_none() -> None:
+    assert category("spec issuerRef name", "internal-ca") is Category.TLS_IDENTITY
+    assert category("annotations cert-manager.io/cluster-issuer", "internal") is Category.TLS_IDENTITY
+    assert category("passTLSClientCert info issuer", value=True) is None
+
+
+def test_issuers_in_the_title_of_a_report_are_no_issuers() -> None:
+    assert category("identity_verification_outcomes_report_issuers", "https://rp.example.com") is None
+
+
+def test_stickiness_of_a_load_balancer_is_no_session() -> None:
+    assert category("annotations nginx.ingress.kubernetes.io/session-cookie-name", "route") is None
+    assert category("sticky cookie name", "lb") is None
+    assert category("sessionAffinity", "ClientIP") is None
+
+
+def test_the_client_id_of_a_message_broker_is_a_label_in_logs() -> None:
+    assert (
+        category("client_id", "orders-1", {"bootstrap_servers": "kafka:9092", "group_id": "orders"}) is None
+    )
+    assert category("mqtt clientId", "sensor-7") is None
+    assert category("client_id", "orders", {"bootstrap_servers": "k", "oauth_issuer": "x"}) is Category.CLIENT
+
+
+@pytest.mark.parametrize(
+    "key", ["client_max_body_size", "client_timeout", "http_client_pool", "jerseyClientName"]
+)
+def test_client_alone_is_no_client_of_an_identity_provider(key: str) -> None:
+    assert category(key, "10m") is None
+
+
+def test_keys_of_delivery_networks_translations_and_kernels_are_no_keys_of_identity() -> None:
+    assert category("cdn encryption_key_rotation", "weekly") is None
+    assert category("cookie_fr", "Témoins", {"cookie_en": "Cookies"}) is None
+    assert category(("sysctl", "net.ipv4.tcp_syncookies"), 1) is None
+
+
+def test_a_public_key_under_a_user_opens_a_door() -> None:
+    assert category("users [] public_key", "ssh-ed25519 AAAA") is Category.AUTHORIZATION_BINDING
+
+
+@pytest.mark.parametrize(
+    "key", ["token_bucket_size", "max_tokens", "max_sub_tokens", "rate_limit", "token_limit"]
+)
+def test_tokens_that_are_counted_open_nothing(key: str) -> None:
+    assert category(key, 100) is None
+
+
+def test_the_permission_of_a_workflow_is_workload_identity_and_only_there() -> None:
+    assert category("jobs deploy permissions id-token", "write") is Category.WORKLOAD_IDENTITY
+    assert category("settings id-token", "write") is None
+
+
+def test_an_audience_of_readers_is_not_one_of_tokens() -> None:
+    assert category("mailchimp audience_id", "a1b2c3") is None
+    assert category("audience", "customers", {"campaign": "spring"}) is None
+    assert category("annotations catalogue.example.com/audience", "all") is None
+    assert category("oidc audience", "api://orders") is Category.AUDIENCE
+
+
+def test_the_realm_of_basic_authentication_is_a_prompt() -> None:
+    assert category("basicAuth realm", "restricted") is None
+    assert category("keycloak realm", "Please log in") is None
+    assert category("keycloak realm", "main") is Category.FEDERATION
+
+
+@pytest.mark.parametrize("key", ["author", "authors", "authorized_networks", "authoring_url"])
+def test_words_that_begin_like_auth_are_other_words(key: str) -> None:
+    assert category(key, "10.0.0.0/8") is None
+
+
+def test_a_principal_of_a_loan_and_a_scope_of_a_resource_are_domain_data() -> None:
+    assert category("loan principal", "125000.00", path="iam/loans.yaml") is None
+    assert category("spec scope", "Namespaced", path="crds/oauth/crd.yaml") is None
+    assert category("kerberos principal", "HTTP/app.example.com") is Category.DIRECTORY
+
+
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [("spec policyTypes []", "Ingress"), ("image pullPolicy", "Always"), ("spec restartPolicy", "Never")],
+)
+def test_policy_alone_binds_nobody(keys: str, value: str) -> None:
+    assert category(keys, value) is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [("apiGroup", "apps"), ("group.id", "orders"), ("instance_group", "web"), ("target_group", "blue")],
+)
+def test_group_alone_binds_nobody(keys: str, value: str) -> None:
+    assert category(keys, value) is None
+
+
+def test_a_domain_is_identity_only_among_settings_of_authentication() -> None:
+    assert category("ingress domain", "example.com") is None
+    assert category("oidc domain", "example.com") is Category.SERVICE_IDENTITY
+    assert category("cookie domain", "example.com") is Category.SESSION_COOKIE
+
+
+@pytest.mark.parametrize("key", ["url", "runbook_url", "dashboard_url", "logo_url", "webhook_base_path"])
+def test_an_address_alone_is_no_identity(key: str) -> None:
+    assert category(key, "https://example.com/x") is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        ("verifyemail_token_expired", "Your link has expired"),
+        ("mfa_missingcode_template", "Enter your code"),
+        ("mailer login_url", "https://example.com/login"),
+        ("login_email_html", "<p>hi</p>"),
+    ],
+)
+def test_templates_of_mails_about_logins_are_texts(keys: str, value: str) -> None:
+    assert category(keys, value) is None
+
+
+def test_keys_that_are_paths_of_sources_are_a_record_of_tests() -> None:
+    assert category(("spec/features/webauthn/sign_in_spec.rb",), 12.5) is None
+
+
+@pytest.mark.parametrize("key", ["node_auth_token", "GITHUB_TOKEN", "sonar.login", "NPM_TOKEN"])
+def test_credentials_of_a_pipeline_are_no_identity_of_the_service(key: str) -> None:
+    assert category(key, "${{ secrets.TOKEN }}") is None
+
+
+def test_the_subject_of_a_mail_is_no_subject_of_a_token() -> None:
+    assert category("notifier subject", "[login] your code") is None
+    assert category("smtp subject_mode", "plain") is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["second_mfa_reminder_sign_in_count", "passkey_auth_ab_test_percentage", "webauthn_prompt_enabled"],
+)
+def test_experiments_about_logins_are_flags(key: str) -> None:
+    assert category(key, 50) is None
+
+
+def test_topology_of_tls_is_a_switch_of_little_weight_or_nothing() -> None:
+    assert category("deployTLSCertificate", value=True) is None
+    assert category("tls_port", 8443) is None
+    found = guess(setting("ldap use_ssl", "false"))
+    assert found is not None
+    assert found.severity.value == "medium"
+
+
+def test_grants_of_the_business_are_no_grants_of_oauth() -> None:
+    assert category("grantType", "STANDARD", path="identity/roles.json") is None
+    assert category("grantType", "client_credentials", path="identity/roles.json") is Category.CLIENT
+
+
+def test_constant_addresses_of_an_account_file_are_quiet_and_others_are_not() -> None:
+    beside = {"type": "service_account", "client_email": "a@b"}
+    assert category("token_uri", "https://oauth2.googleapis.com/token", beside) is None
+    assert category("token_uri", "https://evil.example.com/token", beside) is Category.ISSUER
+    assert category("client_id", "1234567890", beside) is Category.CLIENT
+
+
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        ("plugins_allow_loading_unsigned_plugins", "my-plugin"),
+        ("documentdb_bypass_document_validation", True),
+        ("idv_doc_auth_enabled", True),
+        ("idp_ci_sha", "0123456789abcdef0123456789abcdef01234567"),
+        ("database_pool_idp", 5),
+    ],
+)
+def test_unsigned_plugins_and_checked_documents_are_no_identity(keys: str, value: Side) -> None:
+    assert category(keys, value) is None
+
+
+def test_the_armour_of_an_encrypted_file_is_noise_and_its_recipients_are_not() -> None:
+    armour = "-----BEGIN PGP MESSAGE-----\nabc\n-----END PGP MESSAGE-----"
+    assert category("sops pgp [] enc", armour) is None
+    assert category("sops mac", "ENC[AES256_GCM,data:abc]") is None
+    assert category("sops age [] recipient", "age1example") is Category.AUTHORIZATION_BINDING
+    assert category("sops pgp [] fp", "ABCDEF") is Category.AUTHORIZATION_BINDING
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "path"),
+    [
+        ("id_token_timeout", "ID Token Timeout", "src/i18n/messages.json"),
+        ("acr_values", "Requested levels", "ui/locales/en.json"),
+        ("login_totp_title", "Enter your code", "messages_en.properties"),
+        ("access_token_lifetime", "How long tokens live", "config/app.yaml"),
+    ],
+)
+def test_labels_of_a_user_interface_set_nothing(keys: str, value: str, path: str) -> None:
+    assert category(keys, value, path=path) is None
+
+
+def test_redirects_between_pages_are_navigation() -> None:
+    assert category("homepage_redirect_url", "https://example.com/start") is None
+    assert category("prisoner_profile_redirect_url", "https://example.com/profile") is None
+    assert category("oauth redirect_url", "https://example.com/callback") is Category.REDIRECT_URI
+
+
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        ("archive_policy_default", "low"),
+        ("skip_aws_credential_validation", True),
+        ("skip_storage_path_validation", True),
+        ("global allow_insecure_images", True),
+        ("manifests secret_ca", True),
+        ("database_webauthn_user", "app"),
+        ("launch_darkly_client_id", "abc"),
+    ],
+)
+def test_storage_images_and_flags_with_words_of_identity_are_quiet(keys: str, value: Side) -> None:
+    assert category(keys, value) is None
+
+
+def test_notes_about_releases_set_nothing() -> None:
+    assert category("ca-issuer []", "new issuer", path="releasenotes/notes/ca-issuer.yaml") is None
+
+
+def test_what_a_schema_says_of_a_property_is_not_its_value() -> None:
+    assert category("properties issuerRef type", "object") is None
+
+
+def test_whether_a_chart_makes_a_role_is_no_role() -> None:
+    assert category("rbac useClusterRole", value=True) is None
+    assert category("labels preset-service-account", "true") is None

@@ -24,21 +24,22 @@ def compiled_packs() -> str:
     for path in sorted(PACKS.glob("*.yaml")):
         data = parse(path.name, path.read_bytes(), Limits())
         pack(data, path.name)
-        plain = _plain(data)
-        lines.append(json.dumps({key: value for key, value in plain.items() if key != "examples"}))
+        told = plain(data)
+        lines.append(json.dumps({key: value for key, value in told.items() if key != "examples"}))
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
+    """Return data of a file as JSON has it: keys and scalars as they were written."""
     match value:
         case Mapping():
-            return {key_text(key): _plain(item) for key, item in value.items()}
+            return {key_text(key): plain(item) for key, item in value.items()}
         case Twofold():
             return value.text
         case str():
             return value
         case Sequence():
-            return [_plain(item) for item in value]
+            return [plain(item) for item in value]
         case _:
             return value
 

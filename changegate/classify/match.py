@@ -18,7 +18,7 @@ from changegate.classify.weigh import finding
 from changegate.model.change import Change, ChangeSet
 from changegate.model.config import Ignored
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity, Signal
-from changegate.model.path import pointer
+from changegate.model.path import Path, pointer
 from changegate.model.value import ABSENT, Opaque
 from changegate.pattern import any_glob_matches, glob_matches
 
@@ -38,7 +38,7 @@ def match(
         return own_files.governed(change_set)
     matcher = _Matcher(change_set, packs, annotations)
     aside = [known for known in ignores if any_glob_matches(known.paths, change_set.path)]
-    found = together.marked([matcher.classified(change) for change in change_set.changes])
+    found = together.swaps([matcher.classified(change) for change in change_set.changes])
     return tuple(_set_aside(item, aside) for item in found)
 
 
@@ -61,29 +61,29 @@ class _Matcher:
 
     def classified(self, change: Change) -> ClassifiedChange:
         """Return a change with its findings."""
+        if change.origin is not None:
+            return self._moved(change, change.origin)
         found: list[Finding] = list(_unreadable(change))
         secret = False
-        for place in self._settings(change):
+        for place in self._places.of(change):
             meant = told(place, self._recogniser, self._annotations)
             found += _findings(place, meant)
             found += [] if meant else self._taint.findings(place)
             secret = secret or _is_secret(place, meant)
         return ClassifiedChange(change, tuple(_distinct(found)), secret)
 
+    def _moved(self, change: Change, origin: Path) -> ClassifiedChange:
+        """A value that moved has left one setting and come to another."""
+        left = self.classified(Change(origin, change.deployed, ABSENT))
+        came = self.classified(Change(change.path, ABSENT, change.proposed))
+        if len(left.findings) > 0 and len(came.findings) == 0:
+            left = together.with_signal(left, Signal.DEAD_KEY)
+        found = tuple(_distinct((*left.findings, *came.findings)))
+        return ClassifiedChange(change, found, left.secret or came.secret)
+
     def _known(self, change: Change) -> Iterator[Told]:
         for place in self._places.of(change):
             yield from told(place, self._recogniser, self._annotations)
-
-    def _settings(self, change: Change) -> Iterator[Place]:
-        if change.origin is None:
-            yield from self._places.of(change)
-            return
-        # A value that moved has left one setting and come to another.
-        for part in (
-            Change(change.origin, change.deployed, ABSENT),
-            Change(change.path, ABSENT, change.proposed),
-        ):
-            yield from self._places.of(part)
 
 
 def _findings(place: Place, meant: Sequence[Told]) -> Iterator[Finding]:

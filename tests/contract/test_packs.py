@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from changegate.classify.evidence import entries
 from changegate.classify.lists import list_rules
@@ -26,9 +27,12 @@ from changegate.model.config import Limits
 from changegate.model.finding import ClassifiedChange
 from changegate.model.path import Item, pointer
 from changegate.model.path import Path as ChangePath
+from changegate.resources import shipped as shipped_data
+from generate import plain
 
 FOLDER = Path(__file__).resolve().parents[2] / "changegate" / "classify" / "packs"
 FILES = sorted(path.name for path in FOLDER.glob("*.yaml"))
+SCHEMA = Draft202012Validator(json.loads(shipped_data("schemas", "pack.schema.json")))
 
 
 @cache
@@ -164,3 +168,23 @@ def test_the_packs_are_in_settled_order_and_told_apart_by_name() -> None:
     names = [known.name for known in shipped().packs]
     assert names == sorted(set(names))
     assert names == [name.removesuffix(".yaml") for name in FILES]
+
+
+def test_the_pack_of_the_guide_is_one() -> None:
+    guide = (FOLDER.parents[2] / "docs" / "packs.md").read_text(encoding="utf-8")
+    text = guide.partition("```yaml\n")[2].partition("\n```")[0]
+    data = parse("teahouse.yaml", text.encode(), Limits())
+    SCHEMA.validate(plain(data))
+    packs = shipped().with_own((pack(data, "teahouse.yaml"),))
+    for example in data["examples"]:
+        found = [
+            (pointer(item.change.path), finding.category.value)
+            for item in classified(example, packs)
+            for finding in item.findings
+        ]
+        assert found == [(wanted["pointer"], wanted["category"]) for wanted in example["findings"]]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_pack_follows_its_schema(name: str) -> None:
+    SCHEMA.validate(plain(data_of(name)))

@@ -1,0 +1,249 @@
+"""Changes become findings: the strongest evidence speaks, and nothing that matters is silenced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from changegate.classify.lists import list_rules
+from changegate.classify.match import match
+from changegate.classify.pack import Pack, Packs, pack, shipped
+from changegate.diff.compare import compare
+from changegate.model.change import Change, ChangeSet, Document
+from changegate.model.config import Ignored
+from changegate.model.finding import Category, ClassifiedChange, Direction, Severity, Signal
+from changegate.model.path import Item, pointer
+from changegate.model.value import Opaque
+
+NOTHING = Packs(())
+
+
+def own(*settings: Mapping[str, Any], name: str = "own", **rest: Any) -> Pack:
+    data = {"name": name, "recognise": [{"keys": ["gate"]}], "settings": list(settings)} | rest
+    return pack(data, f"{name}.yaml")
+
+
+def changes(
+    deployed: Any,
+    proposed: Any,
+    packs: Packs = NOTHING,
+    *,
+    path: str = "a.yaml",
+    annotations: Mapping[tuple[str | int, ...], Category] | None = None,
+    ignores: Sequence[Ignored] = (),
+) -> dict[str, ClassifiedChange]:
+    sides = [None if side is None else Document(path, "yaml", side) for side in (deployed, proposed)]
+    change_set = compare(path, None, sides[0], sides[1], list_rules(sides[0], sides[1], packs))
+    found = match(change_set, packs, annotations or {}, ignores)
+    return {pointer(item.change.path): item for item in found}
+
+
+def categories(item: ClassifiedChange) -> list[str]:
+    return [finding.category.value for finding in item.findings]
+
+
+def gate(**settings: Any) -> dict[str, Any]:
+    return {"gate": True, **settings}
+
+
+def test_a_change_nobody_knows_anything_of_is_ordinary() -> None:
+    found = changes({"replicas": 1}, {"replicas": 2})
+    assert found["/replicas"].findings == ()
+    assert not found["/replicas"].secret
+
+
+def test_evidence_is_believed_in_order_of_strength() -> None:
+    weak = own({"path": "oidc_issuer", "category": "client"}, name="weak")
+    shipped_only = Packs((replace(weak, parts=(replace(weak.parts[0], own=False),), own=False),))
+    strong = own({"path": "oidc_issuer", "category": "audience"})
+    old, new = gate(oidc_issuer="https://a.example.com"), gate(oidc_issuer="https://b.example.com")
+    key = "/oidc_issuer"
+    assert categories(changes(old, new)[key]) == ["issuer"]
+    assert categories(changes(old, new, shipped_only)[key]) == ["client"]
+    assert categories(changes(old, new, shipped_only.with_own((strong,)))[key]) == ["audience"]
+    annotated = {("oidc_issuer",): Category.DIRECTORY}
+    found = changes(old, new, shipped_only.with_own((strong,)), annotations=annotated)
+    assert categories(found[key]) == ["directory"]
+    assert found[key].findings[0].pack == "schema"
+
+
+def test_an_annotation_above_a_setting_holds_for_it() -> None:
+    found = changes(
+        {"x": {"items": [{"y": 1}]}}, {"x": {"items": [{"y": 2}]}}, annotations={("x",): Category.CLIENT}
+    )
+    assert categories(found["/x/items/0/y"]) == ["client"]
+
+
+def test_what_a_pack_calls_ordinary_silences_key_names_and_shapes() -> None:
+    packs = Packs((own({"path": "issuer", "category": "none"}),))
+    old, new = gate(issuer="https://a.example.com/realms/a"), gate(issuer="https://a.example.com/realms/b")
+    assert categories(changes(old, new)["/issuer"]) == ["issuer"]
+    assert categories(changes(old, new, packs)["/issuer"]) == []
+
+
+def test_what_a_pack_calls_ordinary_does_not_silence_a_check_that_is_switched_off() -> None:
+    packs = Packs((own({"path": "insecureSkipVerify", "category": "none"}),))
+    found = changes(gate(insecureSkipVerify=False), gate(insecureSkipVerify=True), packs)
+    assert categories(found["/insecureSkipVerify"]) == ["verification"]
+    assert found["/insecureSkipVerify"].findings[0].direction is Direction.OPENS
+
+
+def test_a_setting_can_be_of_two_categories() -> None:
+    packs = Packs((own({"path": "x", "category": "issuer"}, {"path": "x", "category": "service-identity"}),))
+    assert categories(changes(gate(x="a"), gate(x="b"), packs)["/x"]) == ["issuer", "service-identity"]
+
+
+def test_the_most_specific_pattern_of_a_part_speaks() -> None:
+    packs = Packs((own({"path": "**", "category": "client"}, {"path": "a.b", "category": "none"}),))
+    found = changes(gate(a={"b": 1, "c": 1}), gate(a={"b": 2, "c": 2}), packs)
+    assert categories(found["/a/b"]) == []
+    assert categories(found["/a/c"]) == ["client"]
+
+
+def test_a_whole_object_that_goes_is_the_sum_of_its_settings() -> None:
+    packs = Packs((own({"path": "clients[id].{id,secret}", "category": "client"}),))
+    client = {"id": "a", "secret": "s3cretvalue", "note": "x"}
+    found = changes(gate(clients=[client]), gate(clients=[]), packs)
+    assert categories(found["/clients/0/id"]) == ["client"]
+    assert categories(found["/clients/0/secret"]) == ["client"]
+    assert categories(found["/clients/0/note"]) == []
+    assert found["/clients/0/secret"].secret
+
+
+def test_what_replaces_a_whole_subtree_is_as_bad_as_the_worst_in_it() -> None:
+    packs = Packs(
+        (own({"path": "a.b.c", "category": "token-lifetime"}, {"path": "a.b.d", "category": "issuer"}),)
+    )
+    found = changes(gate(a={"b": "x"}), gate(a={"b": "{{ all }}"}), packs)
+    assert categories(found["/a/b"]) == ["issuer"]
+
+
+def test_an_empty_container_that_comes_or_goes_replaces_nothing() -> None:
+    packs = Packs((own({"path": "a.b.c", "category": "issuer"}),))
+    assert categories(changes(gate(a={}), gate(a={"b": {}}), packs)["/a/b"]) == []
+
+
+def test_a_new_order_counts_where_a_pack_says_so() -> None:
+    rules = [{"id": "a", "to": "x"}, {"id": "b", "to": "y"}]
+    setting = {"path": "rules[id].to", "category": "access-path"}
+    ordered = own(setting, lists=[{"path": "rules", "ordered": True}])
+    found = changes(gate(rules=rules), gate(rules=rules[::-1]), Packs((ordered,)))
+    assert categories(found["/rules"]) == ["access-path"]
+    assert changes(gate(rules=rules), gate(rules=rules[::-1]), Packs((own(setting),))) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "direction", "severity"),
+    [
+        ("always", "never", Direction.OPENS, Severity.CRITICAL),
+        ("sometimes", "always", Direction.BREAKS, Severity.MEDIUM),
+    ],
+)
+def test_values_of_an_enumeration_are_ranked_by_strictness(
+    old: str, new: str, direction: Direction, severity: Severity
+) -> None:
+    values = ["always", "sometimes", "never"]
+    packs = Packs((own({"path": "x", "category": "verification", "values": values}),))
+    (finding,) = changes(gate(x=old), gate(x=new), packs)["/x"].findings
+    assert (finding.direction, finding.severity) == (direction, severity)
+    assert old in finding.message
+
+
+def test_two_spellings_of_one_value_are_no_finding() -> None:
+    packs = Packs((own({"path": "x", "category": "verification", "values": ["STRICT", "OFF"]}),))
+    assert categories(changes(gate(x="strict"), gate(x="STRICT"), packs)["/x"]) == []
+
+
+def test_a_dangerous_value_raises_the_severity() -> None:
+    setting = {
+        "path": "x[]",
+        "category": "client",
+        "severity": "low",
+        "danger": {"*": "critical", "adm*": "high"},
+    }
+    packs = Packs((own(setting),))
+    found = changes(gate(x=["a"]), gate(x=["a", "b", "admin", "*"]), packs)
+    levels = [found[f"/x/{index}"].findings[0].severity for index in (1, 2, 3)]
+    assert levels == [Severity.LOW, Severity.HIGH, Severity.CRITICAL]
+
+
+def test_emptying_what_restricted_somebody_opens() -> None:
+    setting = {"path": "clients[id].groups[]", "category": "authorization-binding", "compare": "+W -B", "empty": "everyone"}  # fmt: skip
+    packs = Packs((own(setting),))
+
+    def clients(*groups: str) -> Any:
+        return gate(clients=[{"id": "a", "groups": list(groups)}])
+
+    (finding,) = changes(clients("x"), clients(), packs)["/clients/0/groups/0"].findings
+    assert (finding.direction, finding.severity) == (Direction.OPENS, Severity.CRITICAL)
+    assert "everybody" in finding.message
+    (finding,) = changes(clients("x", "y"), clients("y"), packs)["/clients/0/groups/0"].findings
+    assert finding.direction is not Direction.OPENS
+    (finding,) = changes(clients("x"), gate(clients=[]), packs)["/clients/0/groups/0"].findings
+    assert finding.direction is not Direction.OPENS
+
+
+def test_signals_raise_the_severity_and_stand_beside_the_category() -> None:
+    packs = Packs((own({"path": "issuer", "category": "issuer", "severity": "low", "compare": "url="}),))
+    found = changes(gate(issuer="https://a.example.com"), gate(issuer="http://a.example.com"), packs)
+    (finding,) = found["/issuer"].findings
+    assert Signal.HTTP_DOWNGRADE in finding.signals
+    assert finding.severity is Severity.CRITICAL
+
+
+def test_what_could_not_be_understood_is_a_finding_and_never_nothing() -> None:
+    found = changes(Opaque("a template", "sha256:a"), Opaque("a template", "sha256:b"))
+    assert categories(found[""]) == ["unreadable"]
+    assert "a template" in found[""].findings[0].message
+    assert categories(changes(Opaque("binary", "sha256:a"), None)[""]) == ["unreadable"]
+    assert "unreadable" in categories(changes({"x": 1}, {"x": Opaque("too deep", "sha256:b")})["/x"])
+
+
+def test_a_false_alarm_can_be_set_aside_with_its_reason() -> None:
+    old, new = {"a": {"issuer": "https://a.example.com"}}, {"a": {"issuer": "https://b.example.com"}}
+    aside = Ignored(("*.yaml",), "/a/*", "a label")
+    found = changes(old, new, ignores=[aside])["/a/issuer"]
+    assert (found.findings, found.ignored) == ((), "a label")
+    other = changes(old, new, ignores=[Ignored(("*.json",), "/a/*", "a label")])["/a/issuer"]
+    assert categories(other) == ["issuer"]
+
+
+def test_a_value_that_moved_left_one_setting_and_came_to_another() -> None:
+    packs = Packs((own({"path": "old", "category": "client"}, {"path": "new", "category": "audience"}),))
+    sides = [Document("a.yaml", "yaml", gate(old="v")), Document("a.yaml", "yaml", gate(new="v"))]
+    change = Change(("new",), "v", "v", origin=("old",))
+    (found,) = match(ChangeSet("a.yaml", None, sides[0], sides[1], (change,)), packs, {}, ())
+    assert categories(found) == ["client", "audience"]
+
+
+def test_secrets_are_marked_by_what_the_pack_says_of_them() -> None:
+    packs = Packs((own({"path": "x", "category": "client-credential", "compare": "sec"}),))
+    assert changes(gate(x="plain"), gate(x="other"), packs)["/x"].secret
+    assert not changes(gate(x="${A}"), gate(x="${B}"), packs)["/x"].secret
+
+
+def test_a_setting_is_found_in_every_dress() -> None:
+    packs = shipped()
+    issuer = {"issuer": "https://{}.example.com", "storage": {"type": "memory"}}
+
+    def dressed(name: str) -> dict[str, Any]:
+        return issuer | {"issuer": f"https://{name}.example.com"}
+
+    for wrap in (
+        lambda data: data,
+        lambda data: {"dex": {"config": data}},
+        lambda data: [{"x": data}],
+        lambda data: {"items": [{"spec": {"values": data}}]},
+    ):
+        found = changes(wrap(dressed("a")), wrap(dressed("b")), packs)
+        assert [set(categories(item)) for item in found.values()] == [{"issuer", "service-identity"}]
+
+
+def test_a_wrong_step_in_a_change_never_stops_the_gate() -> None:
+    document = Document("a.yaml", "yaml", {"a": [1]})
+    change = Change(("a", Item(None, 5, 5), "issuer"), "https://a.example.com", "https://b.example.com")
+    (found,) = match(ChangeSet("a.yaml", None, document, document, (change,)), shipped(), {}, ())
+    assert categories(found) == ["issuer"]

@@ -50,7 +50,7 @@ class _Lists:
 def aligned(
     deployed: Sequence[Value], proposed: Sequence[Value], rule: ListRule | None, digest: Digest
 ) -> list[Match]:
-    """Return every item of two lists once, matched where it is the same item on both sides.
+    """Return every item of two lists once, in the proposed order and then what is gone.
 
     An item is known by its name where no other item of either list has it, else by its content. What is left
     between two matched items is paired in order: containers with containers of their kind, a scalar with a

@@ -184,9 +184,8 @@ class Joint:
 
     def _order(self, matches: Sequence[Match], nodes: tuple[Node, Node]) -> None:
         """Add the order of the items both sides have, where it differs."""
-        common = _common(matches)
-        before = sorted(common, key=lambda match: match.deployed or 0)
-        after = sorted(common, key=lambda match: match.proposed or 0)
+        after = _common(matches)
+        before = sorted(after, key=lambda match: match.deployed or 0)
         if before == after:
             return
         slot = self._slot(())
@@ -205,6 +204,7 @@ def _filled(sides: Sides) -> Kind:
 
 
 def _common(matches: Sequence[Match]) -> list[Match]:
+    """The items both sides have, in the proposed order."""
     return [match for match in matches if match.deployed is not None and match.proposed is not None]
 
 

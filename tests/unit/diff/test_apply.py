@@ -79,6 +79,7 @@ def test_a_change_is_done_to_what_is_deployed(deployed: Any, changes: list[Chang
     [
         ([1], Change((Item(None, 5, 5),), 1, 2)),
         ([1], Change((Item(None, None, 5),), ABSENT, 2)),
+        ([1], Change((Item(None, None, 2),), ABSENT, 2)),
         ({"a": 1}, Change((Item(None, 0, 0),), 1, 2)),
         ([1, 2], Change((), Order(("0", "1", "2")), Order(("2", "1", "0")))),
         ([1, 2], Change((), Order(("0", "1")), Order(("0", "0")))),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from changegate.approvals import claims, envelope, sshsig, strict_json
+from changegate.approvals import claims, envelope, sshsig, unverified
 from changegate.approvals.rejected import malformed
 from changegate.approvals.sshsig import NAMESPACE, Signature
 
@@ -38,7 +38,8 @@ def export(content: bytes) -> Export:
     """
     sealed = envelope.open(content)
     signature = sshsig.parse(sealed.signature)
-    identity, signer = _signer(signature, _approver(sealed.payload))
+    said = claims.read(unverified.statement(sealed.payload)["predicate"])
+    identity, signer = _signer(signature, said.approver)
     files = {
         PAYLOAD: sealed.signed,
         SIGNATURE: sealed.signature,
@@ -47,14 +48,6 @@ def export(content: bytes) -> Export:
     }
     command = f"ssh-keygen -Y verify -f {SIGNERS} -I {identity} -n {NAMESPACE} -s {SIGNATURE} < {PAYLOAD}"
     return Export(files, command)
-
-
-def _approver(payload: bytes) -> str:
-    said = strict_json.parse(payload, "the statement")
-    predicate = said.get("predicate") if isinstance(said, dict) else None
-    if not isinstance(predicate, dict):
-        raise malformed("the statement has no predicate")
-    return claims.read(predicate).approver
 
 
 def _signer(signature: Signature, approver: str) -> tuple[str, str]:

@@ -104,9 +104,7 @@ def _of_private(text: str, key: str) -> str:
     """The public key that a private key file (PROTOCOL.key) holds in front of its locked part."""
     try:
         armored = "".join(text.partition(_BEGIN)[2].partition(_END)[0].split())
-        reader = Reader(base64.b64decode(armored, validate=True))
-        if reader.take(len(_MAGIC)) != _MAGIC:
-            raise _unreadable(key)
+        reader = Reader(base64.b64decode(armored, validate=True).removeprefix(_MAGIC))
         for _ in ("cipher", "key derivation", "its options"):
             reader.string()
         reader.uint32()  # how many keys there are

@@ -282,6 +282,14 @@ def test_a_file_that_is_no_bundle_is_itself_offered_and_turned_down(tmp_path: Pa
     assert [one.reason for one in evidence.rejections] == [RejectionReason.MALFORMED]
 
 
+def test_a_bundle_that_is_too_large_is_not_read_to_its_end(tmp_path: Path) -> None:
+    with (tmp_path / "x.json").open("wb") as stream:
+        stream.truncate(1 << 33)
+    (found,) = bundle.candidates(tmp_path / "x.json", ONE)
+    evidence = verify([found], make_subject(), roster_of({}), NOW, never_stale)
+    assert [one.reason for one in evidence.rejections] == [RejectionReason.TOO_LARGE]
+
+
 def test_a_bundle_carries_requests_there_and_records_back(tmp_path: Path) -> None:
     asked = (make_subject(change_id=ONE), make_subject(change_id=TWO, path="é/x.yaml", deployed_revision=""))
     there = bundle.write(asked, [])

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from changegate.approvals import envelope, strict_json
-from changegate.approvals.rejected import Rejected
+from changegate.approvals import unverified
 from changegate.errors import InputError
 from changegate.model.approval import Candidate
 from changegate.model.shown import printable
@@ -51,18 +50,6 @@ def filed(names: Iterable[str], prefix: str) -> dict[str, tuple[str, ...]]:
 
 
 def named_change(content: bytes) -> str:
-    """Return the change id a record says it is for, without believing it; empty where it says none."""
-    return named(content)[0]
-
-
-def named(content: bytes) -> tuple[str, str]:
-    """Return the change id and path a record says it is for, not believing it; empty where it says none."""
-    try:
-        data = strict_json.parse(envelope.open(content).payload, "the statement")
-    except Rejected:
-        return "", ""
-    match data:
-        case {"subject": [{"name": str(path), "digest": {"sha256": str(change_id)}}]}:
-            return (change_id, path) if _CHANGE_ID.fullmatch(change_id) else ("", "")
-        case _:
-            return "", ""
+    """Return the change id a record is to be filed under by its own word; empty where it says none."""
+    change_id = unverified.change_id(content)
+    return change_id if _CHANGE_ID.fullmatch(change_id) else ""

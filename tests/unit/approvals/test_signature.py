@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from changegate.approvals import sshsig
+from changegate.approvals import signature, sshsig
 from changegate.approvals.signature import public_key_line, public_key_of, sign
 from changegate.errors import ToolError
 from signing import SoftKey, blob_of, keygen, new_key, public_line, soft_device_ed25519
@@ -68,9 +68,9 @@ def failure(key: str | Path, environment: Mapping[str, str], *, interactive: boo
 
 
 def signer_of(armored: str) -> bytes:
-    signature = sshsig.parse(armored.encode())
-    sshsig.verify(signature, MESSAGE)
-    return signature.signer
+    parsed = sshsig.parse(armored.encode())
+    sshsig.verify(parsed, MESSAGE)
+    return parsed.signer
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "old"])
@@ -343,6 +343,15 @@ def test_what_ssh_keygen_says_becomes_a_sentence(
     problem, _ = failure(folder / "ed25519", fake(tmp_path, f"printf '%s\\n' \"{said}\" >&2; exit 255"))
     assert telling in problem
     assert "\x1b" not in problem
+
+
+def test_a_program_that_waits_for_nobody_is_not_waited_for(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(signature._SECONDS, False, 0.2)
+    problem, hint = failure(folder / "ed25519", fake(tmp_path, "exec sleep 60"))
+    assert "did not answer" in problem
+    assert "touch" in hint
 
 
 def test_a_program_that_cannot_be_started_says_so(folder: Path, tmp_path: Path) -> None:

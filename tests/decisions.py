@@ -288,3 +288,18 @@ EVERY = {
     "denied": denied,
     "hostile": hostile,
 }
+
+
+def sample() -> Decision:
+    """One file held back: what the pages about reports show."""
+    issuer = changed(
+        "issuer",
+        "https://login.example.com",
+        "https://id.example.com",
+        finding(severity=Severity.CRITICAL, direction=Direction.BOTH),
+    )
+    replicas = changed("replicas", 2, 3, line=9)
+    outcome = held_by(issuer, approved_by=("bob@example.com",), eligible=("carol@example.com",))
+    return decision(
+        document("services/auth/app.yaml", issuer, replicas, outcomes=(outcome,), approvals=(approval(),))
+    )

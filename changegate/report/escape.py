@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from changegate.model.shown import printable
+from changegate.model.shown import contained, printable
 
 
 def shown(text: str, limit: int = 0) -> str:
@@ -11,7 +11,17 @@ def shown(text: str, limit: int = 0) -> str:
     CI runners obey `##[…]` and `##vso[…]` anywhere in a line: of two number signs the second is spelled
     `\u{23}`. With a limit above 0, what is longer is cut and the number of characters left out is said.
     """
-    return printable(cut(text, limit)).replace("##", "#\\u{23}")
+    return unmarked(printable(cut(text, limit)))
+
+
+def told(sentence: str, limit: int = 0) -> str:
+    """Return a sentence of the gate as `shown` would, but the values that it quotes are escaped already."""
+    return unmarked(contained(cut(sentence, limit)))
+
+
+def unmarked(text: str) -> str:
+    r"""Return printable text in which of two number signs the second is spelled `\u{23}`."""
+    return text.replace("##", "#\\u{23}")
 
 
 def cut(text: str, limit: int) -> str:
@@ -23,9 +33,8 @@ def cut(text: str, limit: int) -> str:
 
 def inert(line: str) -> str:
     r"""Return a line no CI runner takes for a command: a leading `::`, and `##` anywhere, are spelled out."""
-    line = line.replace("##", "#\\u{23}")
-    bare = line.lstrip()
-    return line.replace("::", "\\u{3a}:", 1) if bare.startswith("::") else line
+    line = unmarked(line)
+    return line.replace("::", "\\u{3a}:", 1) if line.lstrip().startswith("::") else line
 
 
 def inert_json(text: str) -> str:

@@ -12,7 +12,7 @@ from changegate.model.decision import Decision, DocumentDecision, RequirementOut
 from changegate.model.finding import ClassifiedChange, Finding
 from changegate.model.path import pointer
 from changegate.model.policy import Level, Require
-from changegate.report.escape import cut, shown
+from changegate.report.escape import cut, shown, told, unmarked
 from changegate.report.meanings import DIRECTIONS, MEANINGS
 from changegate.report.values import value_text
 from changegate.report.wording import (
@@ -144,8 +144,8 @@ def _left_out(written: _Written, room: Room) -> str:
 
 
 def _opening(decision: Decision) -> str:
-    lines = [f"{prose(headline(decision))} ({_span(_inert(compared(decision)))})"]
-    lines += [f"> **Note:** {prose(shown(notice, 300))}" for notice in decision.notices[:10]]
+    lines = [f"{prose(headline(decision))} ({_span(unmarked(compared(decision)))})"]
+    lines += [f"> **Note:** {prose(told(notice, 300))}" for notice in decision.notices[:10]]
     if len(decision.notices) > 10:
         lines.append(f"> **Note:** {len(decision.notices) - 10} more notes are left out")
     return "\n\n".join(lines)
@@ -160,14 +160,14 @@ def _items(document: DocumentDecision) -> Iterator[str]:
         place = "" if error.line is None else f" (line {error.line})"
         yield (
             f"- **Refused by its schema** {code(error.schema)}: {code(error.pointer or '/')}{place}: "
-            f"{prose(shown(error.message, 600))}\n"
+            f"{prose(told(error.message, 600))}\n"
         )
     for outcome in document.outcomes:
         yield _outcome(outcome)
     for rejection in document.rejections:
         yield (
             f"- **Does not count:** {code(rejection.locator)}: {rejection.reason.value}: "
-            f"{prose(shown(rejection.detail, 600))}\n"
+            f"{prose(told(rejection.detail, 600))}\n"
         )
     yield from _ordinary(document)
 
@@ -196,24 +196,20 @@ def _became(item: ClassifiedChange) -> str:
 
 def _value(side: Side) -> str:
     # Already escaped as it stands; only its length and its commands are left to tame.
-    return _span(_inert(cut(value_text(side), _VALUE_LIMIT)))
-
-
-def _inert(text: str) -> str:
-    return text.replace("##", "#\\u{23}")
+    return _span(unmarked(cut(value_text(side), _VALUE_LIMIT)))
 
 
 def _finding(finding: Finding) -> str:
     signals = "".join(f" `{signal.value}`" for signal in finding.signals)
     meaning = f"**{MEANINGS[finding.category].title}, {finding.severity.value}:**"
-    message = prose(shown(finding.message, 600))
+    message = prose(told(finding.message, 600))
     return f"  - {meaning} {message} ({DIRECTIONS[finding.direction]}){signals}"
 
 
 def _outcome(outcome: RuleOutcome) -> str:
     met = outcome.requirements if isinstance(outcome.effect, Require) else ()
     if len(met) == 0 or len(outcome.overridden_by) > 0:
-        return f"- {prose(_inert(cut(rule_text(outcome), 600)))}\n"
+        return f"- {prose(unmarked(cut(rule_text(outcome), 600)))}\n"
     advisory = " (advisory, does not block)" if outcome.level is Level.ADVISORY else ""
     lines = [f"- Rule {code(outcome.rule)} asks for approvals{advisory}:", *map(_requirement, met)]
     return "\n".join(lines) + "\n"

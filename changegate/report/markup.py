@@ -6,7 +6,7 @@ import html
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from changegate.report.escape import shown
+from changegate.report.escape import shown, told
 
 _BLOCKS: Final = frozenset(
     {"article", "caption", "dd", "details", "div", "dl", "dt", "figure", "footer", "h1", "h2", "h3", "h4"}
@@ -28,6 +28,11 @@ Child: TypeAlias = str | Markup
 def escaped(text: str) -> str:
     """Return untrusted text for a text node or a quoted attribute (HTML section 13.1.2), on one line."""
     return html.escape(shown(text))
+
+
+def sentence(text: str) -> Markup:
+    """Return a sentence of the gate; the values in it are printable already, and wrong if escaped twice."""
+    return Markup(html.escape(told(text)))
 
 
 def element(name: str, *children: Child, **attributes: str) -> Markup:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
 from changegate.model.change import Change, Masked, Side
 from changegate.model.decision import Decision, DocumentDecision
 from changegate.model.finding import ClassifiedChange, Finding
+from changegate.model.shown import printable
 from changegate.model.value import Tagged, Twofold
 
 # Shorter texts recur by chance ("admin", "true"); replacing them would garble the report and hide nothing.
@@ -23,29 +25,56 @@ def masked(decision: Decision, key: bytes) -> Decision:
 
     With a key that is new for every run, fingerprints tell secrets apart within one report and nothing else.
     """
-    return replace(decision, documents=tuple(_document(document, key) for document in decision.documents))
+    texts = [_secret_texts(document.changes) for document in decision.documents]
+    whole = frozenset[str]().union(*texts)
+    pairs = zip(decision.documents, texts, strict=True)
+    return replace(decision, documents=tuple(_document(one, key, found, whole) for one, found in pairs))
 
 
-def _document(document: DocumentDecision, key: bytes) -> DocumentDecision:
-    texts = sorted(_secret_texts(document.changes), key=len, reverse=True)
-    changes = tuple(_classified(change, key, texts) for change in document.changes)
-    errors = tuple(replace(error, message=_swept(error.message, texts)) for error in document.schema_errors)
-    return replace(document, changes=changes, schema_errors=errors)
+def _document(
+    document: DocumentDecision, key: bytes, found: set[str], whole: AbstractSet[str]
+) -> DocumentDecision:
+    """Mask a document: values that hold one of its secrets or are another document's, and sentences."""
+    texts = sorted(found, key=lambda text: (-len(text), text))
+    return replace(
+        document,
+        changes=tuple(_classified(change, key, texts, whole) for change in document.changes),
+        schema_errors=tuple(
+            replace(error, message=_swept(error.message, texts)) for error in document.schema_errors
+        ),
+        approvals=tuple(
+            replace(approval, reason=_swept(approval.reason, texts)) for approval in document.approvals
+        ),
+        rejections=tuple(
+            replace(rejection, detail=_swept(rejection.detail, texts)) for rejection in document.rejections
+        ),
+    )
 
 
 def _secret_texts(changes: Iterable[ClassifiedChange]) -> set[str]:
     sides = [side for item in changes if item.secret for side in (item.change.deployed, item.change.proposed)]
-    texts = {side.text if isinstance(side, Tagged | Twofold) else side for side in sides}
     found: set[str] = set()
-    for text in texts:
-        if isinstance(text, str):
-            # Each line too: a message may quote a part of a key that spans lines.
-            found.update(part for part in (text, *text.splitlines()) if len(part) >= _RECURRING_LENGTH)
+    for text in map(_text, sides):
+        # Each line too: a message may quote a part of a key that spans lines; and as messages quote it.
+        parts = [] if text is None else [text, *text.splitlines()]
+        found.update(
+            form for part in parts for form in (part, printable(part)) if len(part) >= _RECURRING_LENGTH
+        )
     return found
 
 
-def _classified(item: ClassifiedChange, key: bytes, texts: list[str]) -> ClassifiedChange:
-    change = _change(item.change, key) if item.secret else _swept_change(item.change, key, texts)
+def _text(side: Side) -> str | None:
+    """The text of a value that can be a secret; none for what is absent, empty, or true or false."""
+    value = side.text if isinstance(side, Tagged | Twofold) else side
+    if not isinstance(value, str | int | float) or isinstance(value, bool) or value == "":
+        return None
+    return str(value)
+
+
+def _classified(
+    item: ClassifiedChange, key: bytes, texts: list[str], whole: AbstractSet[str]
+) -> ClassifiedChange:
+    change = _change(item.change, key) if item.secret else _swept_change(item.change, key, texts, whole)
     findings = tuple(_finding(finding, texts) for finding in item.findings)
     return replace(item, change=change, findings=findings)
 
@@ -54,23 +83,24 @@ def _change(change: Change, key: bytes) -> Change:
     return replace(change, deployed=_side(change.deployed, key), proposed=_side(change.proposed, key))
 
 
-def _swept_change(change: Change, key: bytes, texts: list[str]) -> Change:
+def _swept_change(change: Change, key: bytes, texts: list[str], whole: AbstractSet[str]) -> Change:
     deployed, proposed = (
-        _side(side, key) if _quotes(side, texts) else side for side in (change.deployed, change.proposed)
+        _side(side, key) if _quotes(side, texts, whole) else side
+        for side in (change.deployed, change.proposed)
     )
     return replace(change, deployed=deployed, proposed=proposed)
 
 
-def _quotes(side: Side, texts: list[str]) -> bool:
-    return isinstance(side, str) and any(text in side for text in texts)
+def _quotes(side: Side, texts: list[str], whole: AbstractSet[str]) -> bool:
+    shown = _text(side)
+    return shown is not None and (shown in whole or any(text in shown for text in texts))
 
 
 def _side(side: Side, key: bytes) -> Side:
-    text = side.text if isinstance(side, Tagged | Twofold) else side
-    if not isinstance(text, str | int | float) or isinstance(text, bool) or text == "":
+    text = _text(side)
+    if text is None:
         return side
-    digest = hmac.new(key, str(text).encode("utf-8", "surrogatepass"), hashlib.sha256)
-    return Masked(digest.hexdigest()[:8])
+    return Masked(hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:8])
 
 
 def _finding(finding: Finding, texts: list[str]) -> Finding:

@@ -12,7 +12,7 @@ from typing import Final
 from changegate.model.decision import Decision, DocumentDecision, RuleOutcome, Verdict
 from changegate.model.finding import Category, ClassifiedChange, Finding, Severity
 from changegate.model.path import locator, pointer
-from changegate.report.escape import cut, shown
+from changegate.report.escape import cut, shown, told, unmarked
 from changegate.report.meanings import DIRECTIONS, MEANINGS
 from changegate.report.wording import missing_text, name_of, rule_text, what_changed
 
@@ -136,10 +136,10 @@ def _finding_message(item: ClassifiedChange, finding: Finding, outcomes: tuple[R
     signals = "".join(f" [{signal.value}]" for signal in finding.signals)
     parts = [
         f"{cut(name_of(item), 300)}: {what_changed(item, 200)}.",
-        f"{shown(finding.message, 600)} ({DIRECTIONS[finding.direction]}){signals}.",
+        f"{told(finding.message, 600)} ({DIRECTIONS[finding.direction]}){signals}.",
         *(f"{cut(text, 400)}." for outcome in outcomes for text in _held(outcome)),
     ]
-    return _told(" ".join(parts))
+    return _whole(" ".join(parts))
 
 
 def _held(outcome: RuleOutcome) -> Iterator[str]:
@@ -148,8 +148,8 @@ def _held(outcome: RuleOutcome) -> Iterator[str]:
         yield from (text for text in map(missing_text, outcome.requirements) if text)
 
 
-def _told(message: str) -> str:
-    return cut(message, MESSAGE_LIMIT).replace("##", "#\\u{23}")
+def _whole(message: str) -> str:
+    return unmarked(cut(message, MESSAGE_LIMIT))
 
 
 def _schema_errors(decision: Decision, document: DocumentDecision) -> Iterator[Remark]:
@@ -163,9 +163,8 @@ def _schema_errors(decision: Decision, document: DocumentDecision) -> Iterator[R
             weight=Weight.BLOCKS,
             severity=Severity.HIGH,
             category=None,
-            message=_told(
-                f"{shown(error.pointer, 300) or '/'}: {shown(error.message, 600)} "
-                f"[{shown(error.schema, 300)}]"
+            message=_whole(
+                f"{shown(error.pointer, 300) or '/'}: {told(error.message, 600)} [{shown(error.schema, 300)}]"
             ),
             fingerprint=_fingerprint(
                 decision.environment, document.path, SCHEMA_RULE, error.pointer, error.schema
@@ -185,9 +184,9 @@ def _rejections(decision: Decision, document: DocumentDecision) -> Iterator[Rema
             weight=Weight.WARNS if held else Weight.TELLS,
             severity=Severity.LOW,
             category=None,
-            message=_told(
+            message=_whole(
                 f"{shown(rejection.locator, 300)} does not count: {rejection.reason.value}: "
-                f"{shown(rejection.detail, 600)}"
+                f"{told(rejection.detail, 600)}"
             ),
             fingerprint=_fingerprint(
                 decision.environment,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,7 +10,7 @@ from changegate.model.decision import DocumentDecision, RuleOutcome, SchemaError
 from changegate.model.finding import ClassifiedChange, Finding
 from changegate.model.path import pointer
 from changegate.report.escape import cut
-from changegate.report.markup import Markup, code, element, joined
+from changegate.report.markup import Markup, code, element, joined, sentence
 from changegate.report.meanings import DIRECTIONS, MEANINGS
 from changegate.report.values import value_text
 from changegate.report.wording import (
@@ -87,17 +86,12 @@ def _value(text: str, start: int, end: int) -> Markup:
     stop = len(text) - end
     if (start, end) == (0, 0) or start >= stop:
         return _plain(text)
-    marked = element("mark", _tamed(text[start:stop]))
-    return element("code", _tamed(text[:start]), marked, _tamed(text[stop:]), class_="value")
+    marked = element("mark", sentence(text[start:stop]))
+    return element("code", sentence(text[:start]), marked, sentence(text[stop:]), class_="value")
 
 
 def _plain(text: str) -> Markup:
-    return element("code", _tamed(text), class_="value")
-
-
-def _tamed(text: str) -> Markup:
-    """Text that is printable already and would be wrong if escaped twice."""
-    return Markup(html.escape(text).replace("##", "#&#35;"))
+    return element("code", sentence(text), class_="value")
 
 
 def _fact(term: str, *said: Markup | str) -> Markup:
@@ -128,7 +122,9 @@ def _schema_errors(document: DocumentDecision) -> Iterator[Markup]:
 
 def _schema_error(error: SchemaError) -> Markup:
     place = "" if error.line is None else f" (line {error.line})"
-    return element("li", code(error.pointer or "/"), f"{place}: {error.message} ", code(error.schema))
+    return element(
+        "li", code(error.pointer or "/"), f"{place}: ", sentence(error.message), " ", code(error.schema)
+    )
 
 
 def _rules(document: DocumentDecision) -> Iterator[Markup]:
@@ -140,12 +136,12 @@ def _rules(document: DocumentDecision) -> Iterator[Markup]:
 
 def _rule(outcome: RuleOutcome) -> Markup:
     missing = [missing_text(met) for met in outcome.requirements if len(outcome.overridden_by) == 0]
-    more = [element("li", _tamed(text)) for text in missing if text]
+    more = [element("li", sentence(text)) for text in missing if text]
     where = [joined(code(where or "/"), " ") for where in outcome.pointers]
     said: list[Markup] = [
         chip(WORDS[outcome.verdict], outcome.verdict.value),
         Markup(" "),
-        _tamed(rule_text(outcome)),
+        sentence(rule_text(outcome)),
         *([element("ul", *more)] if more else []),
         element("p", "For ", *where, class_="quiet"),
     ]
@@ -165,7 +161,7 @@ def _evidence(document: DocumentDecision) -> Iterator[Markup]:
         yield element("h4", "Approvals that count")
         yield element("ul", *counting)
     refused = [
-        element("li", code(rejection.locator), f": {rejection.reason.value}: {rejection.detail}")
+        element("li", code(rejection.locator), f": {rejection.reason.value}: ", sentence(rejection.detail))
         for rejection in document.rejections
     ]
     if refused:
@@ -211,5 +207,5 @@ def _row(item: ClassifiedChange) -> Markup:
     return element(
         "tr",
         element("th", code(pointer(item.change.path) or "/"), scope="row"),
-        element("td", element("code", _tamed(what_changed(item, 300))), reason),
+        element("td", element("code", sentence(what_changed(item, 300))), reason),
     )

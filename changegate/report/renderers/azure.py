@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from changegate.model.decision import Decision
-from changegate.report.escape import inert, shown
+from changegate.report.escape import inert, shown, told
 from changegate.report.remarks import Remark, Weight, remarks
 from changegate.report.renderers._contract import View
 from changegate.report.wording import compared, counted, headline, next_commands
@@ -32,7 +32,7 @@ def _lines(decision: Decision, view: View) -> Iterator[str]:
         if remark.weight is Weight.TELLS:
             yield inert(f"{shown(remark.path)}:{max(1, remark.line or 1)}: {remark.title}: {remark.message}")
     for notice in decision.notices:
-        yield inert(f"note: {shown(notice)}")
+        yield inert(f"note: {told(notice)}")
     yield inert(f"changegate: {headline(decision)} ({compared(decision)})")
     for command in next_commands(decision, view.sides):
         yield inert(f"  {command}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from changegate.model.decision import Decision, DocumentDecision, Verdict
-from changegate.report.markup import Markup, code, element
+from changegate.report.markup import Markup, code, element, sentence
 from changegate.report.page_style import style_sheet
 from changegate.report.picture import picture, rows
 from changegate.report.renderers._contract import View
@@ -131,7 +131,7 @@ def _next(decision: Decision, view: View) -> Iterator[Markup]:
 def _notices(decision: Decision) -> Iterator[Markup]:
     if len(decision.notices) > 0:
         yield element("h2", "Notes")
-        yield element("ul", *(element("li", notice) for notice in decision.notices))
+        yield element("ul", *(element("li", sentence(notice)) for notice in decision.notices))
 
 
 def _by_folder(told: Sequence[DocumentDecision]) -> dict[str, list[DocumentDecision]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from changegate.model.decision import Decision, DocumentDecision, Verdict
-from changegate.report.escape import cut, inert, shown
+from changegate.report.escape import cut, inert, shown, told
 from changegate.report.remarks import Remark, Weight, remarks
 from changegate.report.renderers._contract import View
 from changegate.report.wording import VERDICTS, compared, headline, next_commands, worst_first
@@ -54,7 +54,8 @@ def _verdict(decision: Decision, view: View) -> _Suite:
         kind=decision.verdict.value,
         text=headline(decision),
     )
-    said = (inert(shown(line)) for line in (*decision.notices, *next_commands(decision, view.sides)))
+    said = [inert(told(notice)) for notice in decision.notices]
+    said += [inert(shown(command)) for command in next_commands(decision, view.sides)]
     return _Suite("changegate", (case,), (headline(decision), inert(compared(decision)), *said))
 
 

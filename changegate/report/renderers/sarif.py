@@ -10,7 +10,7 @@ from urllib.parse import quote
 from changegate import VERSION
 from changegate.model.decision import Decision, Verdict
 from changegate.model.finding import Severity
-from changegate.report.escape import inert_json, shown
+from changegate.report.escape import inert_json, shown, told
 from changegate.report.meanings import MEANINGS, SCORES
 from changegate.report.remarks import REJECTION_RULE, SCHEMA_RULE, Remark, Weight, remarks
 from changegate.report.renderers._contract import View
@@ -67,7 +67,7 @@ def _run(decision: Decision, found: Sequence[Remark], left_out: int) -> dict[str
 def _invocation(decision: Decision, left_out: int) -> dict[str, object]:
     held = decision.verdict is not Verdict.ALLOWED
     said = [("error" if held else "note", headline(decision))]
-    said += [("warning", shown(notice)) for notice in decision.notices]
+    said += [("warning", told(notice)) for notice in decision.notices]
     if left_out > 0:
         said.append(("warning", f"{left_out} results are left out, the mildest; --format json has them all"))
     return {

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from changegate.model.decision import Decision, Verdict
-from changegate.report.escape import inert, inert_json, shown
+from changegate.report.escape import inert, inert_json, shown, told
 from changegate.report.remarks import Remark, Weight, remarks
 from changegate.report.renderers._contract import View
 from changegate.report.wording import compared, headline, next_commands
@@ -27,7 +27,7 @@ def _lines(decision: Decision, view: View) -> Iterator[str]:
         yield from _point(number, remark)
     yield f"# {compared(decision)}"
     for notice in decision.notices:
-        yield f"# note: {shown(notice)}"
+        yield f"# note: {told(notice)}"
     for command in next_commands(decision, view.sides):
         yield f"# {shown(command)}"
 

@@ -12,12 +12,12 @@ from changegate.report.escape import inert
 from changegate.report.paint import Paint
 from changegate.report.renderers._contract import View
 from changegate.report.wording import (
+    compared,
     counted,
     identity_changes,
     missing_text,
     name_of,
     next_commands,
-    revision,
     rule_text,
     summary,
     what_changed,
@@ -69,10 +69,7 @@ def _verdict(decision: Decision, paint: Paint) -> str:
     counts = (
         f"{counted(figures['documents'], 'file')} changed, {counted(figures['findings'], 'identity finding')}"
     )
-    where = printable(
-        f"{decision.environment}: {revision(decision.deployed)} -> {revision(decision.proposed)}"
-    )
-    return f"{paint(word, style, 'bold')}  {counts}  ({where})"
+    return f"{paint(word, style, 'bold')}  {counts}  ({compared(decision)})"
 
 
 def _document(document: DocumentDecision, view: View, paint: Paint) -> Iterator[str]:

@@ -16,6 +16,7 @@ from changegate.classify.values import is_bare
 from changegate.model.change import Change, Order
 from changegate.model.finding import Category
 from changegate.model.path import Inside, Item, Nth, Path
+from changegate.model.value import Tagged, Twofold
 
 Address = tuple[str | int, ...]
 SCHEMA = "schema"
@@ -48,7 +49,9 @@ def _by_schema(category: Category) -> Meaning:
 
 
 def _guessed(setting: Setting) -> tuple[Told, ...]:
-    meaning = shapes.recognise(setting) or heuristics.guess(setting)
+    # Numbers and truths have no telling form; trying all of them takes most of the time.
+    shaped = any(isinstance(side, str | Tagged | Twofold) for side in (setting.deployed, setting.proposed))
+    meaning = (shapes.recognise(setting) if shaped else None) or heuristics.guess(setting)
     return () if meaning is None else (Told(meaning),)
 
 

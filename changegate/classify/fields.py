@@ -14,11 +14,16 @@ from changegate.model.value import Twofold, Value
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A value and where it stands: the file it is from and the JSON Pointer in it."""
+    """A value and where it stands: the file it is from and the steps that lead to it."""
 
     origin: str
-    pointer: str
+    steps: tuple[str | int, ...]
     value: Value
+
+    @property
+    def pointer(self) -> str:
+        """The JSON Pointer of the value in its file."""
+        return "".join(f"/{escape(str(step))}" for step in self.steps)
 
     def refused(self, problem: str, hint: str = "") -> InvalidInputError:
         """Return the error that says what is wrong here."""
@@ -26,7 +31,7 @@ class Field:
 
     def at(self, step: str | int, value: Value) -> Field:
         """Return a field below this one."""
-        return Field(self.origin, f"{self.pointer}/{escape(str(step))}", value)
+        return Field(self.origin, (*self.steps, step), value)
 
     def mapping(self, required: Sequence[str], optional: Sequence[str]) -> dict[str, Field]:
         """Return the fields of a mapping; all required keys are there and no unknown one is."""

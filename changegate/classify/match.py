@@ -12,7 +12,7 @@ from changegate.classify.pack_parts import SEVERITIES, Packs
 from changegate.classify.places import Place
 from changegate.classify.recognise import Recogniser
 from changegate.classify.settings import Places
-from changegate.classify.signals import signals
+from changegate.classify.signals import signals, verification_off
 from changegate.classify.taint import Taint
 from changegate.classify.weigh import finding
 from changegate.model.change import Change, ChangeSet
@@ -87,12 +87,11 @@ class _Matcher:
 
 
 def _findings(place: Place, meant: Sequence[Told]) -> Iterator[Finding]:
-    marks = signals(place.setting)
-    for one in meant:
-        made = finding(one, place, marks)
-        if made is not None:
-            yield made
-    if not meant and Signal.VERIFICATION_OFF in marks:
+    if meant:
+        marks = signals(place.setting)
+        made = (finding(one, place, marks) for one in meant)
+        yield from (one for one in made if one is not None)
+    elif place.setting.proposed is not ABSENT and verification_off.fires(place.setting):
         # A check that is switched off is never ordinary, whatever a pack says of its key.
         yield Finding(
             "signals",
@@ -100,7 +99,7 @@ def _findings(place: Place, meant: Sequence[Told]) -> Iterator[Finding]:
             Category.VERIFICATION,
             SEVERITIES[Category.VERIFICATION],
             Direction.OPENS,
-            marks,
+            signals(place.setting),
             "a check is switched off",
         )
 

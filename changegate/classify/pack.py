@@ -30,6 +30,8 @@ __all__ = ["Pack", "Packs", "pack", "shipped"]
 
 COMPILED: Final = "_compiled.json"
 NONE: Final = "none"
+# Where our own come from: they were checked when they were compiled, and checking takes time at every start.
+SHIPPED: Final = "packs"
 _TOP: Final = ("title", "documentation", "recognise", "settings", "lists", "parts", "examples")
 _WAY: Final = ("keys", "any", "kind", "api", "where", "file", "under", "command", "environment", "at")
 _SETTING: Final = ("compare", "severity", "values", "danger", "empty", "says")
@@ -40,7 +42,7 @@ _CLAIMED: Final = frozenset({"heuristics", "schema", "shapes", "signals", "taint
 def shipped() -> Packs:
     """Return the packs that come with the program; they were checked when they were compiled."""
     compiled = json.loads(shipped_data("classify.packs", COMPILED))
-    return Packs(tuple(_pack(Field("packs", "", data), own=False) for data in compiled))
+    return Packs(tuple(_pack(Field(SHIPPED, (), data), own=False) for data in compiled))
 
 
 def pack(data: Value, origin: str) -> Pack:
@@ -49,7 +51,7 @@ def pack(data: Value, origin: str) -> Pack:
     Raises:
         InvalidInputError: something is missing, unknown or impossible; the error names its place.
     """
-    made = _pack(Field(origin, "", data), own=True)
+    made = _pack(Field(origin, (), data), own=True)
     for part in made.parts:
         len(part.content.settings)
     return made
@@ -97,17 +99,17 @@ def _way(field: Field) -> Way:
         _checked_glob(fields["file"], glob)
     where = fields["where"].entries() if "where" in fields else {}
     return Way(
-        keys=_paths(fields.get("keys")),
-        any=_paths(fields.get("any")),
-        where=tuple((_single(below, path), below.texts()) for path, below in where.items()),
-        at=_single(fields["at"], fields["at"].text()) if "at" in fields else None,
+        keys=_roads(fields.get("keys")),
+        any=_roads(fields.get("any")),
+        where=tuple((_road(below, path), below.texts()) for path, below in where.items()),
+        at=_road(fields["at"], fields["at"].text()) if "at" in fields else "",
         **globs,
     )
 
 
 def _checked_glob(field: Field, glob: str) -> None:
-    if field.origin == "packs":
-        return  # ours were checked when they were compiled, and a compiled glob costs time at every start
+    if field.origin == SHIPPED:
+        return
     try:
         glob_matches(glob, "")
     except PatternError as error:
@@ -161,21 +163,24 @@ def _choice(field: Field, words: Sequence[str]) -> str:
     return word
 
 
-def _paths(field: Field | None) -> tuple[Pattern, ...]:
+def _roads(field: Field | None) -> tuple[str, ...]:
     if field is None:
         return ()
-    found = tuple(_single(field, text) for text in field.texts())
-    for pattern in found:
-        if any("*" in name.text for name in pattern.segments[0]):
-            raise field.refused(f"{pattern.text!r} begins with a wildcard", "spell its first key out")
+    found = tuple(_road(field, text) for text in field.texts())
+    if field.origin != SHIPPED:
+        for text in found:
+            if any("*" in name.text for name in _patterns(field, text)[0].segments[0]):
+                raise field.refused(f"{text!r} begins with a wildcard", "spell its first key out")
     return found
 
 
-def _single(field: Field, text: str) -> Pattern:
-    found = _patterns(field, text)
-    if len(found) > 1 or any(segment[0].text == "**" for segment in found[0].segments):
-        raise field.refused(f"{text!r} must be one path, without braces and **")
-    return found[0]
+def _road(field: Field, text: str) -> str:
+    """Check a path that leads to one place."""
+    if field.origin != SHIPPED:
+        found = _patterns(field, text)
+        if len(found) > 1 or any(segment[0].text == "**" for segment in found[0].segments):
+            raise field.refused(f"{text!r} must be one path, without braces and **")
+    return text
 
 
 def _patterns(field: Field, text: str) -> tuple[Pattern, ...]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from changegate.classify.book import Book
 from changegate.classify.pack_parts import Packs, Part, Way
-from changegate.classify.path_pattern import squash, star_matches
+from changegate.classify.path_pattern import first_names, squash, star_matches
 
 _SPECIAL: Final = re.compile(r"\*\*/|\*+|\?|\{[^}]*\}|\[[^\]]*\]")
 
@@ -41,9 +41,9 @@ class PackIndex:
         elif way.command:
             self.by_command.append((part, way))
         elif way.keys or way.any:
-            for pattern in way.keys[:1] or way.any:
-                for name in pattern.segments[0]:
-                    self.by_key.setdefault(squash(name.text), []).append((part, way))
+            for text in way.keys[:1] or way.any:
+                for name in first_names(text):
+                    self.by_key.setdefault(name, []).append((part, way))
         elif way.file:
             self._by_file.extend((_SPECIAL.sub("*", glob), (part, way)) for glob in way.file)
         else:

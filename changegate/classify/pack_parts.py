@@ -49,19 +49,19 @@ class Way:
     are globs for the fields of a Kubernetes object, `where` for other fields. `file` are globs for the file's
     path (or for the key of an embedded document), `under` for the key the mapping stands under. `command` are
     globs for the program that arguments are given to. `environment` are the beginnings of variable names.
-    The settings' paths begin `at` these keys below the mapping.
+    The settings' paths begin `at` these keys below the mapping. Paths are as written, compiled when tried.
     """
 
-    keys: tuple[Pattern, ...] = ()
-    any: tuple[Pattern, ...] = ()
+    keys: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     api: tuple[str, ...] = ()
-    where: tuple[tuple[Pattern, tuple[str, ...]], ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     file: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     environment: tuple[str, ...] = ()
-    at: Pattern | None = None
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,30 @@ def star_matches(pattern: str, text: str) -> bool:
     return True
 
 
+def road(text: str) -> Pattern:
+    """Compile a pattern that has no braces, so that it is one."""
+    return patterns(text)[0]
+
+
+def first_names(text: str) -> tuple[str, ...]:
+    """Return the normalised names of the first key of a pattern, without compiling the rest."""
+    start = _first_end(text)
+    return tuple(squash(name.strip('"')) for name in _alternatives(text[:start]))
+
+
+def _first_end(text: str) -> int:
+    ends = [end for end in (_find(text, ".", 0), _find(text, "[", 0)) if end >= 0]
+    return min(ends, default=len(text))
+
+
+def _alternatives(segment: str) -> Iterator[str]:
+    start = 0
+    while (end := _find(segment, "|", start)) >= 0:
+        yield segment[start:end]
+        start = end + 1
+    yield segment[start:]
+
+
 @functools.lru_cache(maxsize=16384)
 def patterns(text: str) -> tuple[Pattern, ...]:
     """Compile a written pattern, one `Pattern` for each choice its braces leave.
@@ -173,6 +197,8 @@ def _expanded(text: str) -> Iterator[str]:
 
 def _find(text: str, wanted: str, start: int) -> int:
     """Return the next index of a character outside quotes, or -1."""
+    if '"' not in text:
+        return text.find(wanted, start)
     quoted = False
     for index in range(start, len(text)):
         if text[index] == '"':

@@ -8,7 +8,7 @@ from typing import Final
 
 from changegate.classify.pack_index import Filed, PackIndex, loose
 from changegate.classify.pack_parts import Part, Way
-from changegate.classify.path_pattern import Pattern, Segment, patterns, squash, star_matches
+from changegate.classify.path_pattern import Pattern, Segment, road, squash, star_matches
 from changegate.classify.places import Ancestor, Node, items
 from changegate.classify.values import text
 from changegate.model.key import key_text
@@ -16,8 +16,8 @@ from changegate.model.value import ABSENT, Absent, Embedded, Value
 from changegate.pattern import glob_matches
 
 Found = tuple[Part, Pattern | None]
-_KIND: Final = patterns("kind")[0].segments
-_API: Final = patterns("apiVersion")[0].segments
+_KIND: Final = road("kind").segments
+_API: Final = road("apiVersion").segments
 # Blocks of HCL and elements of XML come as lists; a system is recognised by any of its first few.
 _LOOKED_INTO: Final = 32
 
@@ -59,15 +59,13 @@ class Content:
 
     def has_road(self, pattern: Pattern) -> bool:
         """Whether flat keys lead along a pattern."""
-        if not self.roads:
-            return False
         return any(
-            len(road) == len(pattern.segments)
+            len(flat) == len(pattern.segments)
             and all(
                 any(name.fits(key) for name in segment)
-                for segment, key in zip(pattern.segments, road, strict=True)
+                for segment, key in zip(pattern.segments, flat, strict=True)
             )
-            for road in self.roads
+            for flat in self.roads
         )
 
 
@@ -92,7 +90,7 @@ class Recogniser:
             if not isinstance(side, Absent):
                 for part, way in self._candidates(ancestor, side):
                     if self._holds(way, ancestor, side):
-                        yield part, way.at
+                        yield part, road(way.at) if way.at else None
 
     def _candidates(self, ancestor: Ancestor, side: Value) -> Iterator[Filed]:
         index = self.index
@@ -105,7 +103,7 @@ class Recogniser:
         content = self._content(side)
         if content is None:
             return
-        names = {*content.names, *(road[0] for road in content.roads)}
+        names = {*content.names, *(flat[0] for flat in content.roads)}
         for name in sorted(names & index.by_key.keys()):
             yield from index.by_key[name]
         for kind in self._texts(side, _KIND):
@@ -116,9 +114,9 @@ class Recogniser:
         return (
             self._is(side, _KIND, way.kind)
             and self._is(side, _API, way.api)
-            and all(self._has(side, pattern) for pattern in way.keys)
-            and (not way.any or any(self._has(side, pattern) for pattern in way.any))
-            and all(self._is(side, pattern.segments, wanted) for pattern, wanted in way.where)
+            and all(self._has(side, road(text)) for text in way.keys)
+            and (not way.any or any(self._has(side, road(text)) for text in way.any))
+            and all(self._is(side, road(text).segments, wanted) for text, wanted in way.where)
             and (not way.under or _one_of([loose(key) for key in way.under], [squash(ancestor.key)]))
             and (not way.command or _one_of(way.command, ancestor.programs))
             and (not way.file or any(glob_matches(glob, ancestor.file) for glob in way.file))

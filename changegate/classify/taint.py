@@ -14,14 +14,14 @@ from changegate.model.change import Change, ChangeSet
 from changegate.model.finding import Direction, Finding, Signal
 from changegate.model.key import key_text
 from changegate.model.path import INSIDE, Item, Nth, Path, Step, pointer
-from changegate.model.value import ABSENT, Embedded, Stream
+from changegate.model.value import Embedded, Stream
 
 # `${a.b:default}`, `$(A)`, `{{ .Values.a.b | default "x" }}`, `((a))`, `%{a}`, `##A##`, `@a@`
 _REFERENCES: Final = re.compile(
     r"[$%#]\{\s*([\w.\[\]-]+)|\$\(([\w.-]+)\)|\{\{-?\s*(?:\.Values\.|\.|\$\.Values\.)?([\w.-]+)"
     r"|\(\(([\w.-]+)\)\)|##([\w.-]+)##|(?<!\w)@([\w.-]+)@(?!\w)"
 )
-_HINTS: Final = ("${", "$(", "{{", "((", "%{", "#{", "##", "@")
+_HINTS: Final = ("{", "(", "##", "@")
 _ROOTS: Final = ("var", "local", "values", "env", "self")
 _DEEPEST: Final = 3
 _LONGEST: Final = 4096
@@ -93,7 +93,7 @@ def _finding(one: Told, use: Use) -> Finding:
 def _uses(documents: Iterable[Node]) -> dict[str, list[Use]]:
     found: dict[str, list[Use]] = {}
     for document in documents:
-        for path, value in _strings(document, ()):
+        for path, value in _strings(document):
             for reference in _referred(value):
                 uses = found.setdefault(reference, [])
                 if all(use.path != path for use in uses):
@@ -102,31 +102,34 @@ def _uses(documents: Iterable[Node]) -> dict[str, list[Use]]:
 
 
 def _referred(value: str) -> Iterator[str]:
-    if len(value) > _LONGEST or not any(hint in value for hint in _HINTS):
-        return
     for match in _REFERENCES.finditer(value):
         text = next(group for group in match.groups() if group is not None)
         root, dot, rest = text.partition(".")
         yield squash(rest if dot and root.lower() in _ROOTS else text)
 
 
-def _strings(node: Node, path: tuple[Step, ...]) -> Iterator[tuple[Path, str]]:
-    stack: list[tuple[Node, tuple[Step, ...]]] = [(node, path)]
+def _strings(document: Node) -> Iterator[tuple[Path, str]]:
+    """Yield the strings of a document that may hold a reference."""
+    stack: list[tuple[Node, Path]] = [(document, ())]
     while stack:
-        one, where = stack.pop()
-        match one:
-            case str():
-                yield where, one
-            case Mapping():
-                stack.extend((value, (*where, key)) for key, value in one.items())
-            case Embedded():
-                stack.append((one.value, (*where, INSIDE)))
-            case Stream():
-                stack.extend(
-                    (document, (*where, Nth(None, index, index)))
-                    for index, document in enumerate(one.documents)
-                )
-            case _ if one is not ABSENT:
-                stack.extend(
-                    (item, (*where, Item(None, index, index))) for index, item in enumerate(items(one))
-                )
+        node, path = stack.pop()
+        for step, child in _children(node):
+            if isinstance(child, str):
+                if len(child) <= _LONGEST and any(hint in child for hint in _HINTS):
+                    yield (*path, step), child
+            elif isinstance(child, Mapping | list | tuple | Embedded):
+                stack.append((child, (*path, step)))
+
+
+def _children(node: Node) -> Iterable[tuple[Step, Node]]:
+    match node:
+        case dict():
+            return node.items()
+        case Mapping():
+            return list(node.items())
+        case Embedded():
+            return [(INSIDE, node.value)]
+        case Stream():
+            return [(Nth(None, index, index), one) for index, one in enumerate(node.documents)]
+        case _:
+            return [(Item(None, index, index), one) for index, one in enumerate(items(node))]

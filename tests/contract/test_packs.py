@@ -17,7 +17,7 @@ from changegate.classify.match import match
 from changegate.classify.pack import Packs, pack, shipped
 from changegate.classify.pack_index import pack_index
 from changegate.classify.pack_parts import PackSetting, Way
-from changegate.classify.path_pattern import Pattern
+from changegate.classify.path_pattern import Pattern, road
 from changegate.classify.recognise import Recogniser
 from changegate.classify.settings import Places
 from changegate.diff.compare import compare
@@ -108,12 +108,12 @@ def is_found(packs: Packs, way: Way, setting: PackSetting, pattern: Pattern) -> 
             return True
     root = {}
     for wanted in (*way.keys, *way.any[:1]):
-        place(root, keys_of(wanted), "text")
+        place(root, keys_of(road(wanted)), "text")
     for wanted, values in ((path, values[0]) for path, values in way.where):
-        place(root, keys_of(wanted), values.replace("*", "x"))
+        place(root, keys_of(road(wanted)), values.replace("*", "x"))
     if way.kind:
         root |= {"kind": way.kind[0].replace("*", "x"), "apiVersion": (*way.api, "v1")[0].replace("*", "x")}
-    keys = (*(keys_of(way.at) if way.at is not None else ()), *keys_of(pattern))
+    keys = (*(keys_of(road(way.at)) if way.at else ()), *keys_of(pattern))
     place(root, keys, "before")
     if way.under:
         holder = way.under[0].replace("*", "x")

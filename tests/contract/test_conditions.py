@@ -1,0 +1,214 @@
+"""Every condition there is: described, closed, read and harmless; a new one is held to this by itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import make_change, make_classified, make_finding
+from changegate.decide.conditions import CONDITIONS
+from changegate.decide.conditions._contract import Facts
+from changegate.decide.language import conditions_schema, findings_schema
+from changegate.decide.options import conditions
+from changegate.errors import InvalidInputError
+from changegate.model.change import Masked, Order, Side
+from changegate.model.finding import Category, Direction, Severity, Signal
+from changegate.model.path import Item
+from changegate.model.path import Path as Steps
+from changegate.model.value import ABSENT, Empty, Opaque, Tagged, Twofold
+from changegate.reading import Reader
+from changegate.schema import compiled, errors
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
+
+
+def facts(
+    *,
+    category: Category = Category.ISSUER,
+    severity: Severity = Severity.HIGH,
+    direction: Direction = Direction.OPENS,
+    signals: tuple[Signal, ...] = (Signal.WILDCARD,),
+    pack: str = "dex",
+    deployed: Side = "https://id.example.com",
+    proposed: Side = "http://id.example.com",
+    steps: tuple[Any, ...] = ("clients", Item("web", 0, 0), "redirectURIs"),
+    origin: Steps | None = None,
+    path: str = "services/auth/config.yaml",
+    previous_path: str | None = None,
+    environment: str = "prod",
+    service: str = "auth",
+) -> Facts:
+    finding = make_finding(category, severity, direction=direction, signals=signals, pack=pack)
+    change = make_change(*steps, deployed=deployed, proposed=proposed, origin=origin)
+    return Facts(finding, make_classified(finding, change=change), path, previous_path, environment, service)
+
+
+# For each condition, options that hold for these facts and options that do not.
+HOLDS: dict[str, list[tuple[Any, Facts, bool]]] = {
+    "category": [
+        ("issuer", facts(), True),
+        (["audience", "issuer"], facts(), True),
+        ("audience", facts(), False),
+        ("identity", facts(), True),
+        ("identity", facts(category=Category.TRUST), False),
+        ("identity", facts(category=Category.UNREADABLE), False),
+        ("trust", facts(category=Category.TRUST), True),
+    ],
+    "direction": [
+        ("opens", facts(), True),
+        ("breaks", facts(), False),
+        ("breaks", facts(direction=Direction.BOTH), True),
+        ("both", facts(direction=Direction.BOTH), True),
+        ("both", facts(), False),
+        ("neutral", facts(direction=Direction.BOTH), False),
+    ],
+    "environment": [
+        ("prod", facts(), True),
+        (["staging", "p*"], facts(), True),
+        ("pro", facts(), False),
+        ("prod", facts(environment="prod-eu"), False),
+    ],
+    "kind": [
+        ("modified", facts(), True),
+        (["added", "removed"], facts(), False),
+        ("added", facts(deployed=ABSENT), True),
+        ("removed", facts(proposed=ABSENT), True),
+        ("moved", facts(origin=("old",)), True),
+        ("reordered", facts(deployed=Order(("a",)), proposed=Order(("b",))), True),
+    ],
+    "pack": [("dex", facts(), True), ("de*", facts(), True), (["keycloak"], facts(), False)],
+    "path": [
+        ("services/**", facts(), True),
+        ("services/*", facts(), False),
+        (["docs/**", "**/config.yaml"], facts(), True),
+        ("services/**", facts(path="attic/config.yaml", previous_path="services/auth/config.yaml"), True),
+        ("services/**", facts(path="attic/config.yaml"), False),
+    ],
+    "pointer": [
+        ("/clients/*/redirectURIs", facts(), True),
+        ("/clients/**", facts(), True),
+        ("/clients/*", facts(), False),
+        ("/old", facts(origin=("old",)), True),
+        ("/old", facts(), False),
+    ],
+    "service": [
+        ("auth", facts(), True),
+        ("services/**", facts(service="services/auth"), True),
+        ("web", facts(), False),
+    ],
+    "severity": [
+        ("high", facts(), True),
+        ("low", facts(), True),
+        ("critical", facts(), False),
+        ("critical", facts(severity=Severity.CRITICAL), True),
+    ],
+    "signal": [
+        ("wildcard", facts(), True),
+        (["bidi", "wildcard"], facts(), True),
+        ("bidi", facts(), False),
+        ("wildcard", facts(signals=()), False),
+    ],
+    "value": [
+        ({"proposed": "^http:"}, facts(), True),
+        ({"deployed": "^http:"}, facts(), False),
+        ({"deployed": "^https:", "proposed": "^http:"}, facts(), True),
+        ({"deployed": "^https:", "proposed": "^https:"}, facts(), False),
+        ({"proposed": "^false$"}, facts(proposed=False), True),
+        ({"proposed": "^null$"}, facts(proposed=None), True),
+        ({"proposed": "^8$"}, facts(proposed=8), True),
+        # Whichever reader the service has, the condition has read it too.
+        ({"proposed": "^false$"}, facts(proposed=Twofold("no", False, "no")), True),
+        ({"proposed": "^no$"}, facts(proposed=Twofold("no", False, "no")), True),
+        ({"proposed": "secret"}, facts(proposed=Tagged("!Ref", "secret")), True),
+        ({"proposed": ".*"}, facts(proposed=ABSENT), False),
+        ({"proposed": ".*"}, facts(proposed=Empty.LIST), False),
+        ({"proposed": ".*"}, facts(proposed=Masked("abc")), False),
+        ({"proposed": ".*"}, facts(proposed=Opaque("binary", "sha256:00")), False),
+    ],
+}
+CASES = [(name, *case) for name, cases in HOLDS.items() for case in cases]
+
+
+def read(name: str, options: Any) -> Any:
+    """The options as a policy file's reader hands them on."""
+    return conditions(Reader({name: options}, "policy.yaml"))[0].options
+
+
+def test_every_condition_is_in_the_sorted_table_and_tried_here() -> None:
+    assert list(CONDITIONS) == sorted(CONDITIONS)
+    assert set(HOLDS) == set(CONDITIONS)
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+def test_a_condition_says_what_it_is_about(name: str) -> None:
+    assert conditions_schema()["properties"][name]["description"].endswith((".", "`."))  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("name", "options", "given", "expected"), CASES)
+def test_a_condition_holds_where_it_says_and_nowhere_else(
+    name: str, options: Any, given: Facts, *, expected: bool
+) -> None:
+    assert CONDITIONS[name].holds(given, read(name, options)) is expected
+
+
+@pytest.mark.parametrize(("name", "options"), [(name, options) for name, options, _, _ in CASES])
+def test_options_that_are_read_fit_their_schema(name: str, options: Any) -> None:
+    assert errors(compiled(CONDITIONS[name].OPTIONS, name), options) == ()
+
+
+NONSENSE = [
+    None,
+    True,
+    3,
+    1.5,
+    "",
+    [],
+    [[]],
+    {},
+    {"unknown": 1},
+    [None],
+    [""],
+    "\0",
+    {"proposed": 3},
+    "no such word",
+]
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+@pytest.mark.parametrize("options", NONSENSE)
+def test_reader_and_schema_agree_about_nonsense(name: str, options: Any) -> None:
+    fits = errors(compiled(CONDITIONS[name].OPTIONS, name), options) == ()
+    if fits:
+        read(name, options)
+    else:
+        with pytest.raises(InvalidInputError) as caught:
+            read(name, options)
+        assert (caught.value.where.pointer or "").startswith(f"/{name}")
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+@pytest.mark.parametrize("options", NONSENSE)
+def test_options_that_were_never_read_hold_for_something_or_nothing_but_do_not_crash(
+    name: str, options: Any
+) -> None:
+    if errors(compiled(CONDITIONS[name].OPTIONS, name), options) == ():
+        assert CONDITIONS[name].holds(facts(), options) in {True, False}
+
+
+def test_a_condition_there_is_not_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        read("categories", "issuer")
+    assert "did you mean 'category'?" in caught.value.hint
+
+
+def test_the_shipped_schemas_hold_the_words_of_the_tables() -> None:
+    policy = json.loads((SCHEMAS / "policy.schema.json").read_text())
+    assert policy["$defs"]["conditions"] == json.loads(json.dumps(conditions_schema()))
+    words = json.loads(json.dumps(findings_schema()))
+    assert words.items() <= policy["$defs"]["given"]["properties"].items()
+    decision = json.loads((SCHEMAS / "decision.schema.json").read_text())
+    finding = decision["$defs"]["finding"]["properties"]
+    assert (finding["category"], finding["signals"]) == (words["category"], words["signals"])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from changegate.classify.pack import pack
+from changegate.classify.compiled import written
 from changegate.decide.language import conditions_schema, findings_schema
 from changegate.load.read import parse
 from changegate.model.config import Limits
@@ -19,13 +19,11 @@ PACKS = PROJECT / "changegate" / "classify" / "packs"
 
 
 def compiled_packs() -> str:
-    """Return all shipped packs as one line of JSON each, checked, without the examples that only tests need."""
+    """Return all shipped packs as JSON, one a line, checked."""
     lines = []
     for path in sorted(PACKS.glob("*.yaml")):
-        data = parse(path.name, path.read_bytes(), Limits())
-        pack(data, path.name)
-        told = plain(data)
-        lines.append(json.dumps({key: value for key, value in told.items() if key != "examples"}))
+        data = plain(parse(path.name, path.read_bytes(), Limits()))
+        lines.append(json.dumps(written(data, path.name)))
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 

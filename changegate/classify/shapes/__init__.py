@@ -47,9 +47,9 @@ from changegate.classify.shapes._readings import alike, reading
 from changegate.classify.shapes._secrets import is_default as is_default
 from changegate.classify.shapes._semantics import SEMANTICS, by_text, identifier, reordered
 from changegate.classify.shapes.algorithms import is_weak as is_weak
-from changegate.classify.values import is_bare, said, text, texts
+from changegate.classify.values import is_bare, said, text, texts, truth
 from changegate.model.change import ChangeKind, Masked, Order, Side
-from changegate.model.finding import Direction, Signal
+from changegate.model.finding import Direction, Severity, Signal
 from changegate.model.value import ABSENT, Absent, Opaque, Tagged
 
 SHAPES: Final[dict[str, Shape]] = {
@@ -125,7 +125,7 @@ def read(setting: Setting, compare: str) -> Reading:
     and `F!`, `enum`, `+W -B` and `-W +B`, `alg`, `ord`, `pol`; without one the form of the values decides.
     The message never quotes a secret.
     """
-    special = _special(setting)
+    special = _special(setting) or (_around(setting) if compare not in {"T!", "F!"} else None)
     if special is not None:
         return special
     shape = _shared_shape(setting)
@@ -167,6 +167,21 @@ def _special(setting: Setting) -> Reading | None:
     if _is_vault(old) or _is_vault(new):
         return encrypted.read(_text(old), _text(new))
     return None
+
+
+def _around(setting: Setting) -> Reading | None:
+    """Return the reading of one text that differs in the white space around it or in its type alone."""
+    old, new = text(setting.deployed), text(setting.proposed)
+    if old is None or new is None or old.strip() != new.strip() or "\n" in old.strip() or not old.strip():
+        return None
+    if old != new:
+        return reading(
+            "only the white space around it differs, which most readers take for a part of it",
+            Direction.BREAKS,
+        )
+    if truth(setting.proposed) is not None:
+        return None
+    return reading("the same text, as another type of value", Direction.NEUTRAL, Severity.LOW)
 
 
 def is_encrypted(side: Side) -> bool:

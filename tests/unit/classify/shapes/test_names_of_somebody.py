@@ -1,0 +1,193 @@
+"""Names of workloads, accounts, entries and groups, compared part by part."""
+
+from __future__ import annotations
+
+import pytest
+
+from changegate.classify.setting import Reading
+from changegate.classify.shapes import read, recognise
+from changegate.model.change import Side
+from changegate.model.finding import Category, Direction, Severity, Signal
+from changegate.model.value import ABSENT
+from settings import setting
+
+
+def compared(old: Side, new: Side, code: str = "") -> Reading:
+    return read(setting("who", new, old), code)
+
+
+def test_another_trust_domain_is_worse_than_another_path() -> None:
+    domain = compared("spiffe://a.example/ns/x", "spiffe://b.example/ns/x")
+    path = compared("spiffe://a.example/ns/x", "spiffe://a.example/ns/y")
+    assert "trust domain was" in domain.message
+    assert domain.severity is Severity.CRITICAL
+    assert path.severity is None
+    assert '"/ns/y"' in path.message
+
+
+def test_a_principal_of_a_mesh_is_an_id_without_its_scheme() -> None:
+    assert "trust domain" in compared("cluster.local/ns/a/sa/b", "other.local/ns/a/sa/b").message
+    star = compared("cluster.local/ns/a/sa/b", "cluster.local/ns/a/sa/*")
+    assert star.signals == (Signal.WILDCARD,)
+
+
+def test_another_account_in_an_arn_is_another_owner() -> None:
+    found = compared("arn:aws:iam::123456789012:role/app", "arn:aws:iam::999999999999:role/app")
+    assert 'the account was "123456789012" and is "999999999999"' in found.message
+    assert found.severity is Severity.CRITICAL
+
+
+@pytest.mark.parametrize("wide", ["arn:aws:iam::123456789012:root", "arn:aws:iam::123456789012:role/*"])
+def test_a_star_or_a_whole_account_stands_for_everybody_in_it(wide: str) -> None:
+    for old in ("arn:aws:iam::123456789012:role/app", ABSENT):
+        found = compared(old, wide)
+        assert Signal.WILDCARD in found.signals
+        assert found.severity is Severity.CRITICAL
+
+
+def test_a_user_pool_is_an_outside_authority() -> None:
+    found = recognise(setting("pool", "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc"))
+    assert found is not None
+    assert found.category is Category.FEDERATION
+
+
+def test_the_default_account_of_a_project_may_do_too_much() -> None:
+    found = compared("app@my-project.iam.gserviceaccount.com", "123-compute@developer.gserviceaccount.com")
+    assert "default one" in found.message
+    other = compared("app@my-project.iam.gserviceaccount.com", "app@other-project.iam.gserviceaccount.com")
+    assert other.severity is Severity.CRITICAL
+
+
+def test_another_pool_lets_other_workloads_in() -> None:
+    pool = "projects/1/locations/global/workloadIdentityPools/"
+    assert "other workloads" in compared(pool + "a", pool + "b").message
+
+
+@pytest.mark.parametrize("group", ["system:anonymous", "system:unauthenticated", "system:authenticated"])
+def test_groups_of_everybody_are_said_to_be_everybody(group: str) -> None:
+    found = compared("system:serviceaccount:a:b", group)
+    assert "everybody" in found.message
+    assert found.signals == (Signal.PUBLIC_BINDING,)
+
+
+def test_groups_of_masters_and_of_whole_namespaces_open_more_than_one_account() -> None:
+    assert "everything" in compared(ABSENT, "system:masters").message
+    assert (
+        "every service account" in compared("system:serviceaccount:a:b", "system:serviceaccounts:a").message
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("ou=people,dc=example,dc=com", "OU=People, DC=Example, DC=com"),
+        ("cn=a\\,b,dc=example,dc=com", "CN=a\\2cb,dc=example,dc=com"),
+        ("uid=a,dc=example,dc=com", "userid = a , dc = example , dc = com"),
+    ],
+)
+def test_a_name_in_a_directory_is_the_same_in_any_spelling(old: str, new: str) -> None:
+    assert compared(old, new, "dn").same
+
+
+@pytest.mark.parametrize(
+    ("new", "telling", "direction"),
+    [
+        ("ou=people,dc=example,dc=org", "another tree", Direction.BOTH),
+        ("dc=example,dc=com", "more of the same tree", Direction.OPENS),
+        ("ou=staff,ou=people,dc=example,dc=com", "less of the same tree", Direction.BREAKS),
+        ("ou=groups,dc=example,dc=com", "another entry", Direction.BOTH),
+    ],
+)
+def test_another_place_in_a_directory_finds_other_people(
+    new: str, telling: str, direction: Direction
+) -> None:
+    found = compared("ou=people,dc=example,dc=com", new, "dn")
+    assert telling in found.message
+    assert found.direction is direction
+
+
+def test_a_name_without_a_domain_is_told_by_its_surroundings() -> None:
+    assert recognise(setting("anything", "CN=app,O=Example")) is None
+    assert recognise(setting("pki subject", "CN=app,O=Example")) is not None
+
+
+@pytest.mark.parametrize(
+    ("new", "telling", "direction"),
+    [
+        ("(&(objectClass=person))", 'drops "(memberof=staff)"', Direction.OPENS),
+        ("(objectClass=person)", 'drops "(memberof=staff)"', Direction.OPENS),
+        ("(&(objectClass=person)(memberOf=staff)(active=1))", 'adds "(active=1)"', Direction.BREAKS),
+        ("(&(objectClass=person)(memberOf=all))", "drops", Direction.BOTH),
+        ("(objectClass=*)", "lets every entry in", Direction.OPENS),
+        ("(|(objectClass=person)(memberOf=staff))", "was", Direction.BOTH),
+    ],
+)
+def test_a_filter_that_demands_less_lets_more_in(new: str, telling: str, direction: Direction) -> None:
+    found = compared("(&(objectClass=person)(memberOf=staff))", new, "flt")
+    assert telling in found.message
+    assert found.direction is direction
+
+
+def test_alternatives_of_a_filter_work_the_other_way_round() -> None:
+    assert compared("(|(uid=a)(uid=b))", "(|(uid=a)(uid=b)(uid=c))", "flt").direction is Direction.OPENS
+    assert compared("(|(uid=a)(uid=b))", "(|(uid=b)(uid=a))", "flt").same
+    assert compared("(&(uid=a)(x=1))", "( & (uid=a) (x=1) )", "flt").same
+
+
+def test_a_condition_that_fits_everything_is_none() -> None:
+    assert compared("^team-.*$", ".*", "flt").signals == (Signal.WILDCARD,)
+    assert compared("^team-.*$", ABSENT, "flt").direction is Direction.OPENS
+
+
+def test_a_principal_is_told_from_an_address_by_the_capitals_of_its_realm() -> None:
+    assert recognise(setting("anything", "HTTP/app.example.com@EXAMPLE.COM")) is not None
+    assert recognise(setting("anything", "alice@example.com")) is None
+    assert recognise(setting("anything", "alice@EXAMPLE")) is None
+    assert recognise(setting("krb5 user", "alice@EXAMPLE")) is not None
+    found = compared("HTTP/app@EXAMPLE.COM", "HTTP/app@EXAMPLE.ORG")
+    assert 'the realm was "EXAMPLE.COM"' in found.message
+
+
+def test_a_slip_in_a_standard_name_is_known() -> None:
+    good = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
+    assert "no such name" in compared(good, good.replace("attrname", "attr-name")).message
+    assert "no such name" not in compared(good, good.replace("basic", "uri")).message
+
+
+def test_a_uuid_is_compared_without_its_capitals_unless_letters_count() -> None:
+    one = "123e4567-e89b-12d3-a456-42661417400a"
+    assert compared(one, one.upper(), "uuid").same
+    assert not compared(one, one.upper(), "id").same
+
+
+def test_names_that_look_alike_are_called_so() -> None:
+    found = compared("google", "g00gle", "id")
+    assert "look alike" in found.message
+    assert found.signals == (Signal.HOMOGLYPH,)
+    assert "capitals" in compared("Google", "google", "id").message
+
+
+@pytest.mark.parametrize(
+    ("new", "telling", "direction"),
+    [
+        ("*.example.com", "star", Direction.OPENS),
+        ("example.com", "domain above", Direction.OPENS),
+        (".app.example.com", "hosts below it count too", Direction.OPENS),
+        ("app.examp1e.com", "look alike", Direction.BOTH),
+        ("www.example.com", "www.example.com", Direction.BOTH),
+    ],
+)
+def test_a_wider_host_lets_more_in(new: str, telling: str, direction: Direction) -> None:
+    found = compared("app.example.com", new, "host")
+    assert telling in found.message
+    assert found.direction is direction
+
+
+def test_capitals_do_not_make_another_host() -> None:
+    assert compared("app.example.com", "APP.Example.com.", "host").same
+
+
+def test_a_fingerprint_is_the_same_with_and_without_colons() -> None:
+    hexed = "ab" * 20
+    assert compared(":".join(["AB"] * 20), hexed, "id").same
+    assert "shorter digest" in compared("ab" * 32, "cd" * 20).message

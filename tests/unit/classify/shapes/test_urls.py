@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+
+from changegate.classify.shapes import read
+from changegate.classify.shapes._url import address
+from changegate.model.finding import Direction, Severity, Signal
+from changegate.model.value import ABSENT
+from settings import setting
+
+ISSUER = "https://id.example.com/realms/main"
+
+
+def exact(old: object, new: object):  # noqa: ANN201  a reading
+    return read(setting("issuer", new, old), "url=")  # type: ignore[arg-type]  # sides of tests
+
+
+@pytest.mark.parametrize(
+    ("new", "telling"),
+    [
+        (ISSUER + "/", "slash at the end is added"),
+        ("https://ID.example.com/realms/main", "capitals in the host"),
+        ("https://id.example.com:443/realms/main", "usual port"),
+        ("https://id.example.com/realms/Main", "capitals in the path"),
+        ("https://id.example.com/realms/m%61in", "spelling of the address"),
+        (ISSUER + "/.well-known/openid-configuration", "is a discovery address"),
+    ],
+)
+def test_one_letter_of_an_issuer_breaks_every_login_and_the_reading_says_which(
+    new: str, telling: str
+) -> None:
+    found = exact(ISSUER, new)
+    assert telling in found.message
+    assert found.direction is Direction.BREAKS
+    assert not found.same
+
+
+def test_a_slash_taken_away_is_no_slash_added() -> None:
+    assert "removed" in exact(ISSUER + "/", ISSUER).message
+    assert exact(ISSUER + "/", ISSUER).signals == (Signal.TRAILING_SLASH,)
+
+
+def test_another_host_is_another_authority() -> None:
+    found = exact(ISSUER, "https://login.example.org/realms/main")
+    assert '"id.example.com"' in found.message
+    assert '"login.example.org"' in found.message
+    assert (found.direction, found.severity) == (Direction.BOTH, Severity.CRITICAL)
+
+
+def test_another_realm_on_the_same_host_is_another_authority_too() -> None:
+    found = exact(ISSUER, "https://id.example.com/realms/test")
+    assert 'realm was "main" and is "test"' in found.message
+    assert found.severity is Severity.CRITICAL
+
+
+def test_an_issuer_in_the_clear_can_be_forged_except_on_the_own_machine() -> None:
+    assert exact(ISSUER, ISSUER.replace("https", "http")).signals == (Signal.HTTP_DOWNGRADE,)
+    local = exact("https://localhost:8080/a", "http://localhost:8080/a")
+    assert local.signals == ()
+
+
+def test_a_new_issuer_opens_and_a_lost_one_breaks() -> None:
+    assert exact(ABSENT, ISSUER).direction is Direction.OPENS
+    assert exact(ISSUER, ABSENT).direction is Direction.BREAKS
+
+
+def test_an_entity_id_that_is_no_url_is_compared_letter_by_letter() -> None:
+    found = exact("urn:example:sp-one", "urn:example:sp-two")
+    assert '"urn:example:sp-one"' in found.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("https://a.example.com/x", "https://A.example.com:443/x"),
+        ("http://a.example.com:80", "http://a.example.com/"),
+        ("https://a.example.com/%7Euser", "https://a.example.com/~user"),
+    ],
+)
+def test_endpoints_written_differently_are_the_same(old: str, new: str) -> None:
+    assert read(setting("token_endpoint", new, old), "url").same
+
+
+@pytest.mark.parametrize(
+    ("new", "telling", "direction"),
+    [
+        ("http://a.example.com/x", "http in place of https", Direction.OPENS),
+        ("https://b.example.com/x", 'host was "a.example.com"', Direction.BOTH),
+        ("https://a.example.com:8443/x", "port was 443 and is 8443", Direction.BREAKS),
+        ("https://a.example.com/y", "path was", Direction.BREAKS),
+        ("https://a.example.com/x/", "slash at the end", Direction.BREAKS),
+        ("https://a.example.com/x?tenant=1", "query or fragment", Direction.BREAKS),
+        ("https://user@a.example.com/x", "user in the address", Direction.BOTH),
+    ],
+)
+def test_endpoints_that_lead_elsewhere_say_where(new: str, telling: str, direction: Direction) -> None:
+    found = read(setting("token_endpoint", new, "https://a.example.com/x"), "url")
+    assert telling in found.message
+    assert found.direction is direction
+    assert not found.same
+
+
+def test_keys_from_another_host_let_it_sign_as_anybody() -> None:
+    old, new = (
+        "https://id.example.com/.well-known/jwks.json",
+        "https://keys.example.org/.well-known/jwks.json",
+    )
+    found = read(setting("jwks", new, old), "")
+    assert "can sign as anybody" in found.message
+    assert found.severity is Severity.CRITICAL
+
+
+def test_only_the_password_in_an_address_changes_and_is_not_shown() -> None:
+    old, new = "postgres://app:one111@db.example.com/x", "postgres://app:two222@db.example.com/x"
+    found = read(setting("database_url", new, old), "url")
+    assert found.message.startswith("what is secret in the address changes")
+    assert "one111" not in found.message
+    assert "two222" not in found.message
+
+
+@pytest.mark.parametrize(
+    ("value", "host"),
+    [
+        ("https://good.example.com@evil.example.org/", "evil.example.org"),
+        ("https://evil.example.org\\@good.example.com/", "evil.example.org"),
+        ("https://[::1]:8080/x", "[::1]"),
+        ("https://a.example.com:8443", "a.example.com"),
+        ("//a.example.com/x", None),
+        ("a.example.com/x", None),
+        ("mailto:a@example.com", None),
+    ],
+)
+def test_the_host_is_what_a_browser_would_go_to(value: str, host: str | None) -> None:
+    found = address(value)
+    assert (None if found is None else found.host) == host
+
+
+def test_an_address_is_shown_without_its_password() -> None:
+    found = address("https://me:pass@a.example.com:1/x?y#z")
+    assert found is not None
+    assert found.text == "https://me:(secret)@a.example.com:1/x?y#z"

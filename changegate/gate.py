@@ -9,9 +9,10 @@ from datetime import datetime
 from changegate.approvals.verify import verify
 from changegate.decide.evaluate import Question, evaluate
 from changegate.diff.digest import change_id, subject_changes
+from changegate.errors import ChangegateError, InputError, Where
 from changegate.meaning import Meanings
 from changegate.model.approval import Authorship, Candidate, Evidence, Subject
-from changegate.model.decision import Decision, DocumentDecision
+from changegate.model.decision import Decision, DocumentDecision, SchemaError
 from changegate.model.finding import Category, ClassifiedChange, Severity, Signal
 from changegate.model.side import Pair, Side
 from changegate.trust import HOME, Trust
@@ -23,7 +24,8 @@ class Proposal:
 
     `deployed_revision` is the deployed commit, empty for a plain directory.
     `candidates` finds what was offered for a subject, `stale` says why a record made at an earlier deployed
-    revision no longer counts for a subject, `authorship` who made the proposal.
+    revision no longer counts for a subject, `authorship` who made the proposal, `flaw` why the proposed
+    `.changegate/` could not judge once it is deployed.
     """
 
     deployed: Side
@@ -36,6 +38,7 @@ class Proposal:
     candidates: Callable[[Subject], Iterable[Candidate]]
     stale: Callable[[Subject, Pair], Callable[[str], str | None]]
     authorship: Callable[[], Authorship]
+    flaw: Callable[[], ChangegateError | None]
     now: datetime
 
 
@@ -49,6 +52,7 @@ def judged(proposal: Proposal, pair: Pair) -> tuple[Subject, DocumentDecision]:
     """Decide about one file; the subject is what an approval of it must be for."""
     changes, schema_errors = proposal.meanings.of(pair)
     changes = _bootstrapped(changes) if proposal.trust.bootstrap else changes
+    schema_errors = (*schema_errors, *_flaws(proposal, pair))
     subject = subject_of(proposal, pair, changes)
     decision = evaluate(
         Question(
@@ -67,6 +71,19 @@ def judged(proposal: Proposal, pair: Pair) -> tuple[Subject, DocumentDecision]:
         )
     )
     return subject, decision
+
+
+def _flaws(proposal: Proposal, pair: Pair) -> tuple[SchemaError, ...]:
+    """What would leave the gate without a judge, or with an older one, once this file is deployed."""
+    flaw = proposal.flaw() if pair.path.startswith(HOME) else None
+    if flaw is None:
+        return ()
+    where = flaw.where if isinstance(flaw, InputError) else Where(pair.path)
+    elsewhere = where.path in {one.path for one in proposal.pairs} and where.path != pair.path
+    if elsewhere:
+        return ()
+    said = flaw.problem if where.path == pair.path else str(flaw)
+    return (SchemaError(where.pointer or "", where.line, said, "what .changegate/ must say"),)
 
 
 def subject_of(proposal: Proposal, pair: Pair, changes: tuple[ClassifiedChange, ...]) -> Subject:

@@ -19,7 +19,7 @@ from changegate.model.path import Inside, Item, Nth
 from changegate.model.side import Entry, FileKind, Pair, Side
 from changegate.model.value import Opaque
 from changegate.pattern import any_glob_matches
-from changegate.validation import SchemaBook
+from changegate.validation import SchemaBook, schema_comment
 
 Address = tuple[str | int, ...]
 
@@ -39,8 +39,12 @@ class Meanings:
         change_set = self.compared(pair)
         annotations = self.schemas.annotations(change_set)
         changes = match(change_set, self.packs, annotations, self.config.ignores)
-        errors = self.schemas.errors(change_set.proposed)
+        errors = self.schemas.errors(change_set.proposed, self._schema_comment(pair))
         return self._with_lines(pair, changes), self._errors_with_lines(pair, errors)
+
+    def _schema_comment(self, pair: Pair) -> str:
+        plain = pair.proposed is not None and pair.proposed.kind in {FileKind.REGULAR, FileKind.EXECUTABLE}
+        return schema_comment(self.proposed.read(pair.path)) if plain and self.schemas.schemas else ""
 
     def compared(self, pair: Pair) -> ChangeSet:
         """Return the change set of a pair."""

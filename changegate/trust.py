@@ -23,6 +23,7 @@ POLICIES: Final = ".changegate/policies/"
 PACKS: Final = ".changegate/packs/"
 SCHEMAS: Final = ".changegate/schemas/"
 APPROVALS: Final = ".changegate/approvals/"
+_SUFFIXES: Final = (".yaml", ".yml", ".json")
 SHIPPED_POLICY: Final = "no-identity-crisis.yaml"
 
 
@@ -69,11 +70,13 @@ def read_trust(side: Side, known: Config) -> Trust:
 def _policy(side: Side, limits: Limits, people: Roster) -> Policy:
     from changegate.decide.policy import combine, policy  # noqa: PLC0415  start-up: the same
 
-    own = [
-        policy(_required(side, path, limits), path, people)
-        for path in _under(side, POLICIES, (".yaml", ".yml", ".json"))
-    ]
+    own = [policy(data, path, people) for path, data in policy_data(side, limits).items()]
     return combine(tuple(own)) if own else shipped_policy(people)
+
+
+def policy_data(side: Side, limits: Limits) -> Mapping[str, Value]:
+    """Return the data of a side's policies by path."""
+    return {path: _required(side, path, limits) for path in _under(side, POLICIES, _SUFFIXES)}
 
 
 def shipped_policy(people: Roster) -> Policy:
@@ -90,7 +93,7 @@ def packs(trust: Trust) -> Packs:
     """Return the shipped packs and the deployed side's own, which speak first."""
     from changegate.classify.pack import Packs, pack, shipped  # noqa: PLC0415  start-up: the same
 
-    paths = _under(trust.side, PACKS, (".yaml", ".yml", ".json"))
+    paths = _under(trust.side, PACKS, _SUFFIXES)
     own = tuple(pack(_required(trust.side, path, trust.config.limits), path) for path in paths)
     return Packs((*own, *shipped().packs))
 
@@ -98,7 +101,7 @@ def packs(trust: Trust) -> Packs:
 def schema_data(trust: Trust) -> Mapping[str, Value]:
     """Return the data of the deployed side's own schemas and of all files mapped as schemas, by path."""
     mapped = {mapping.schema for mapping in trust.config.schemas}
-    paths = sorted(mapped.union(_under(trust.side, SCHEMAS, (".json", ".yaml", ".yml"))))
+    paths = sorted(mapped.union(_under(trust.side, SCHEMAS, _SUFFIXES)))
     return {path: _required(trust.side, path, trust.config.limits) for path in paths}
 
 

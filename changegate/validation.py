@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from changegate.model.change import ChangeSet, Document
 from changegate.model.config import Config
@@ -16,6 +17,7 @@ from changegate.model.value import Embedded, Opaque, Stream, Value
 from changegate.pattern import any_glob_matches
 
 Address = tuple[str | int, ...]
+_COMMENT: Final = re.compile(rb"#\s*yaml-language-server:\s*\$schema=(\S+)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,21 +38,30 @@ class SchemaBook:
 
         return {path: plain(value) for path, value in self.schemas.items()}
 
-    def names(self, document: Document) -> tuple[str, ...]:
-        """Return the paths of the schemas that apply to a document."""
+    def check(self) -> None:
+        """Insist that every schema is one.
+
+        Raises:
+            InvalidInputError: naming the schema and the pointer of what is wrong with it.
+        """
+        for name in self.schemas:
+            self._validator(name)
+
+    def names(self, document: Document, comment: str = "") -> tuple[str, ...]:
+        """Return the paths of the schemas that apply to a document; `comment` is one an editor is told of."""
         mapped = [one.schema for one in self.config.schemas if any_glob_matches(one.paths, document.path)]
-        named = _own_schema(document.data)
-        known = [path for path, schema in self._plain.items() if named and named in _names(path, schema)]
+        named = {_own_schema(document.data), comment.removeprefix("./").lstrip("/")} - {""}
+        known = [path for path, schema in self._plain.items() if not named.isdisjoint(_names(path, schema))]
         return tuple(dict.fromkeys([*mapped, *known]))
 
-    def errors(self, document: Document | None) -> tuple[tuple[Address, SchemaError], ...]:
+    def errors(self, document: Document | None, comment: str = "") -> tuple[tuple[Address, SchemaError], ...]:
         """Return what its schemas refuse in a document, with the address of each place."""
         if document is None or not self.schemas or isinstance(document.data, Opaque):
             return ()
         from changegate.schema import errors, plain  # noqa: PLC0415  start-up: only where there are schemas
 
         found: list[tuple[Address, SchemaError]] = []
-        for name in self.names(document):
+        for name in self.names(document, comment):
             for prefix, part in _parts(document.data):
                 for address, message in errors(self._validator(name), plain(part)):
                     where = (*prefix, *address)
@@ -89,6 +100,15 @@ class SchemaBook:
                     places = annotated(self._validator(name), part)
                     found |= {(*prefix, *address): category for address, category in places.items()}
         return found
+
+
+def schema_comment(content: bytes) -> str:
+    """Return the schema that a `# yaml-language-server: $schema=…` comment names; empty without one."""
+    for line in content[:4096].splitlines()[:20]:
+        match = _COMMENT.fullmatch(line.strip())
+        if match is not None:
+            return match[1].decode("utf-8", "replace")
+    return ""
 
 
 def _parts(data: Value) -> list[tuple[Address, Value]]:

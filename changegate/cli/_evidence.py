@@ -8,7 +8,7 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
-from changegate.approvals.sources._shelf import Shelf, named
+from changegate.approvals.sources._shelf import Shelf
 from changegate.cli._world import World
 from changegate.freshness import Freshness
 from changegate.meaning import Meanings
@@ -36,19 +36,19 @@ def gathering(world: World) -> Callable[[Subject], Iterator[Candidate]]:
         return (*found, *((bundle if place.is_file() else directory).shelf(place) for place in given))
 
     @cache
-    def strays() -> tuple[tuple[str, str, Candidate], ...]:
+    def strays() -> tuple[Candidate, ...]:
         from changegate.approvals.sources import tree  # noqa: PLC0415  only where something is held
 
         deployed = world.deployed.entries()
         new = (one for one in tree.shelf(world.offered).candidates("") if one.locator not in deployed)
-        return tuple((*named(one.content), one) for one in islice(new, _STRAYS_AT_MOST))
+        return tuple(islice(new, _STRAYS_AT_MOST))
 
     def found(subject: Subject) -> Iterator[Candidate]:
+        from changegate.approvals.unverified import amended  # noqa: PLC0415  only where something is held
+
         for shelf in shelves():
             yield from shelf.candidates(subject.change_id)
-        for change_id, path, candidate in strays():
-            if path == subject.path and change_id != subject.change_id:
-                yield candidate
+        yield from amended(strays(), subject)
 
     return found
 

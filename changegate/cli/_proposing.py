@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 
 from changegate.cli._world import World
 from changegate.gate import Proposal
 from changegate.meaning import Meanings
+from changegate.succession import flaw
 from changegate.trust import Trust, read_config, read_trust
 
 
@@ -33,6 +35,7 @@ def proposal(world: World) -> Proposal:
         candidates=gathering(world),
         stale=staleness(world, known),
         authorship=authors(world, trust.roster, time),
+        flaw=cache(lambda: flaw(world.proposed, trust)),
         now=time,
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from changegate.cli._console import say
 from changegate.cli._options import SideOptions
+from changegate.cli._proposing import now
 from changegate.cli._scope import narrowed
 from changegate.cli._sides import Places
 from changegate.errors import ChangegateError
@@ -16,8 +17,8 @@ from changegate.model.config import Config
 from changegate.model.shown import printable
 from changegate.model.side import FileKind, Side
 from changegate.model.value import Opaque
-from changegate.trust import HOME, Trust, packs, read_config, read_trust, schema_data
-from changegate.validation import SchemaBook
+from changegate.trust import HOME, Trust, packs, policy_data, read_config, read_trust, schema_data
+from changegate.validation import SchemaBook, schema_comment
 
 
 def validated(directory: Path, spec: str, paths: tuple[str, ...]) -> bool:
@@ -40,7 +41,7 @@ def _problems(side: Side, wanted: Callable[[str], bool]) -> Iterator[str]:
         trust = read_trust(side, config)
         packs(trust)
         book = SchemaBook(config, schema_data(trust))
-        yield from _examples(trust)
+        yield from _examples(side, trust)
     except ChangegateError as error:
         yield f"{error}{f' ({error.hint})' if error.hint else ''}"
         return
@@ -50,10 +51,13 @@ def _problems(side: Side, wanted: Callable[[str], bool]) -> Iterator[str]:
             yield from _file(side, path, config, book)
 
 
-def _examples(trust: Trust) -> Iterator[str]:
+def _examples(side: Side, trust: Trust) -> Iterator[str]:
+    """What the policies' own examples say that their rules do not."""
     from changegate.decide.examples import failures  # noqa: PLC0415  only here
 
-    yield from failures(trust.policy, trust.roster)
+    for path, data in policy_data(side, trust.config.limits).items():
+        for failure in failures(data, path, trust.roster, now()):
+            yield f"{path}: {failure.pointer}: example {failure.name!r}: {failure.said}"
 
 
 def _file(side: Side, path: str, config: Config, book: SchemaBook) -> Iterator[str]:
@@ -63,7 +67,7 @@ def _file(side: Side, path: str, config: Config, book: SchemaBook) -> Iterator[s
         yield f"{path}: cannot be read: {document.data.reason}"
         return
     try:
-        errors = book.errors(document)
+        errors = book.errors(document, schema_comment(content))
     except ChangegateError as error:
         yield str(error)
         return

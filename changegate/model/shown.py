@@ -54,5 +54,5 @@ def _looks_latin(char: str) -> bool:
 
 
 def contained(text: str) -> str:
-    """Return a sentence whose quoted parts are escaped already: as `printable`, but backslashes stay single."""
+    """Return a sentence whose quoted parts are escaped already: as `printable`, backslashes left single."""
     return "\\".join(map(printable, text.split("\\")))

@@ -94,7 +94,8 @@ def test_an_approval_survives_reformatting_and_an_unrelated_edit(session: Sessio
 
 def test_a_policy_weakened_in_the_same_change_does_not_help(session: Session) -> None:
     stage_identity_change(session)
-    session.world.stage({".changegate/policies/easy.yaml": "version: 9\nrules: []\notherwise: allow\n"})
+    easy = "version: 9\nrules: [{name: easy, when: {category: identity}, allow: true}]\notherwise: allow\n"
+    session.world.stage({".changegate/policies/easy.yaml": easy})
     report = session.check("--staged", status=1)
     assert {document["path"]: document["verdict"] for document in report["documents"]} == {
         AUTH: "pending",
@@ -161,3 +162,42 @@ def test_what_others_merged_meanwhile_is_neither_undone_nor_hidden(session: Sess
     world.commit()
     report = session.check("--proposed", "feature", status=0)
     assert [document["path"] for document in report["documents"]] == ["services/other/app.yaml"]
+
+
+def test_a_policy_that_goes_back_to_an_older_version_is_denied(session: Session) -> None:
+    policy = "version: {}\nrules: [{{name: all, when: {{category: identity}}, deny: nothing moves}}]\notherwise: allow\n"
+    session.world.commit({".changegate/policies/own.yaml": policy.format(7)})
+    session.world.stage({".changegate/policies/own.yaml": policy.format(6)})
+    (document,) = session.check("--staged", status=1)["documents"]
+    assert document["verdict"] == "denied"
+    assert "version 7" in document["schema_errors"][0]["message"]
+
+
+def test_a_roster_that_nobody_could_read_once_deployed_is_denied(session: Session) -> None:
+    session.world.stage({".changegate/roster.yaml": "approvers: {nobody: {roles: [], keys: []}}\n"})
+    (document,) = session.check("--staged", status=1)["documents"]
+    assert document["verdict"] == "denied"
+    assert document["schema_errors"]
+
+
+def test_a_schema_is_found_by_glob_by_its_name_and_by_the_comment_for_editors(session: Session) -> None:
+    schema = '{"$schema": "https://json-schema.org/draft/2020-12/schema", "properties": {"port": {"type": "integer"}}}'
+    session.world.commit(
+        {
+            ".changegate/schemas/service.json": schema,
+            ".changegate/config.yaml": (session.world.top / ".changegate/config.yaml").read_text()
+            + 'schemas: [{paths: ["services/mapped/*"], schema: .changegate/schemas/service.json}]\n',
+        }
+    )
+    comment = "# yaml-language-server: $schema=.changegate/schemas/service.json\n"
+    session.world.stage(
+        {
+            "services/mapped/a.yaml": "port: x\n",
+            "services/named/b.json": '{"$schema": "service.json", "port": "x"}',
+            "services/told/c.yaml": comment + "port: x\n",
+            "services/free/d.yaml": "port: x\n",
+        }
+    )
+    report = session.check("--staged", status=1)
+    refused = {document["path"] for document in report["documents"] if document["schema_errors"]}
+    assert refused == {"services/mapped/a.yaml", "services/named/b.json", "services/told/c.yaml"}

@@ -26,7 +26,6 @@ _BEGIN: Final = "-----BEGIN SSH SIGNATURE-----"
 _END: Final = "-----END SSH SIGNATURE-----"
 # ssh-keygen breaks its lines at 70 columns, the protocol text says 76, and other signers take either.
 _ARMOR: Final = re.compile(rf"{_BEGIN}\n((?:[A-Za-z0-9+/=]{{1,76}}\n)+){_END}\n?")
-_COLUMNS: Final = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +88,6 @@ def verify(signature: Signature, message: bytes) -> Presence | None:
         )
     )
     return raw_signature.verify(signature.key(), signature.raw, signed)
-
-
-def armor(blob: bytes) -> str:
-    """Return a signature blob as text, the way ssh-keygen writes it."""
-    encoded = base64.b64encode(blob).decode()
-    lines = [encoded[start : start + _COLUMNS] for start in range(0, len(encoded), _COLUMNS)]
-    return "\n".join([_BEGIN, *lines, _END, ""])
 
 
 def _unarmored(armored: bytes) -> bytes:

@@ -73,13 +73,6 @@ def test_a_signature_is_for_one_message_only(folder: Path, kind: str) -> None:
     assert "altered" in detail
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_armor_is_written_as_ssh_keygen_writes_it(folder: Path, kind: str) -> None:
-    made = sign(folder, kind).decode()
-    blob = base64.b64decode("".join(made.splitlines()[1:-1]))
-    assert module.armor(blob) == made
-
-
 @pytest.mark.parametrize("kind", SOFT)
 def test_ssh_keygen_agrees_with_signatures_made_in_memory(tmp_path: Path, kind: str) -> None:
     key = SOFT[kind]

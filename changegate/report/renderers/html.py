@@ -98,7 +98,7 @@ def _main(
     yield from _next(decision, view)
     yield from _notices(decision)
     drawn = rows(told)
-    if len(drawn) > 0:
+    if sum(row.total for row in drawn) > 1:
         yield element("h2", "At a glance")
         yield picture(drawn)
     for folder, documents in _by_folder(told).items():

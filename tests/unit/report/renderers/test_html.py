@@ -201,6 +201,10 @@ def test_the_picture_says_the_same_in_words() -> None:
     assert len([tag for tag, _, _ in made.elements if tag == "rect"]) == 4
 
 
+def test_one_finding_needs_no_picture() -> None:
+    assert page(decisions.approved()).all("svg") == []
+
+
 def test_the_picture_stays_small() -> None:
     made = page(decisions.large(files=40, findings=1))
     assert len(made.all("rect")) == 12

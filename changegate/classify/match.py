@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from changegate.classify import own_files, secrets, together
+from changegate.classify.context import speaks_of_auth
 from changegate.classify.evidence import Address, Told, told
 from changegate.classify.pack_index import pack_index
 from changegate.classify.pack_parts import SEVERITIES, Packs
@@ -17,10 +19,13 @@ from changegate.classify.taint import Taint
 from changegate.classify.weigh import finding
 from changegate.model.change import Change, ChangeSet
 from changegate.model.config import Ignored
-from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity, Signal
+from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Signal
 from changegate.model.path import Path, pointer
 from changegate.model.value import ABSENT, Opaque
 from changegate.pattern import any_glob_matches, glob_matches
+
+# The keys under which lines of templates stand that are no settings.
+_LOGIC: Final = frozenset({"(template)", "(text)", "(value)"})
 
 
 def match(
@@ -114,16 +119,25 @@ def _is_secret(place: Place, meant: Sequence[Told]) -> bool:
 def _unreadable(change: Change) -> Iterator[Finding]:
     for side in (change.proposed, change.deployed):
         if isinstance(side, Opaque):
-            yield Finding(
-                "unreadable",
-                "opaque",
-                Category.UNREADABLE,
-                Severity.HIGH,
-                Direction.BOTH,
-                (),
-                f"not understood ({side.reason}), so nobody can say what changed here",
+            yield _not_understood(
+                "opaque", f"not understood ({side.reason}), so nobody can say what changed here"
             )
             return
+    if _is_logic_of_identity(change):
+        yield _not_understood("template", "logic of a template that identity settings may hang on")
+
+
+def _not_understood(pattern: str, message: str) -> Finding:
+    severity = SEVERITIES[Category.UNREADABLE]
+    return Finding("unreadable", pattern, Category.UNREADABLE, severity, Direction.BOTH, (), message)
+
+
+def _is_logic_of_identity(change: Change) -> bool:
+    """Whether this is a line of a template that is no setting and speaks of authentication."""
+    keys = [step for step in change.path if isinstance(step, str)]
+    if not keys or keys[-1] not in _LOGIC:
+        return False
+    return any(isinstance(side, str) and speaks_of_auth(side) for side in (change.deployed, change.proposed))
 
 
 def _distinct(findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -23,6 +23,9 @@ from changegate.model.value import (
     Value,
 )
 
+# All that stands in a block such as `set { name = "issuer"  value = "…" }`.
+_BLOCK: Final = frozenset({"name", "value", "value_from", "valueFrom", "type"})
+
 Node = Value | Absent
 Sides = tuple[Node, Node]
 
@@ -104,6 +107,13 @@ def named_value(node: Node) -> tuple[str, str, str] | None:
                 if holder in node:
                     return name, label, holder
     return None
+
+
+def block(node: Node) -> tuple[str, str, str] | None:
+    """Return what a mapping is about that is a named value and nothing else, as a single block of HCL is."""
+    if not isinstance(node, Mapping) or not node.keys() <= _BLOCK:
+        return None
+    return named_value(node)
 
 
 def leaf(node: Node) -> Leaf | Absent:

@@ -8,7 +8,7 @@ from typing import Final
 
 from changegate.classify import patches
 from changegate.classify.command_lines import Words, item_places, string_places
-from changegate.classify.places import Ancestor, Place, Sides, below, items, leaf, named_value, scalars
+from changegate.classify.places import Ancestor, Place, Sides, below, block, items, leaf, named_value, scalars
 from changegate.classify.setting import Setting
 from changegate.model.change import Change, ChangeSet, Side
 from changegate.model.key import key_text
@@ -109,6 +109,9 @@ class Places:
             trail.name = key
             trail.siblings = self._beside(before)
         trail.enter(key=key)
+        single = block(trail.sides[1]) or block(trail.sides[0])
+        if single is not None:
+            self._take_named(trail, single, trail.siblings)
 
     def _take_item(self, trail: _Trail, before: Sides) -> None:
         found = named_value(trail.sides[1]) or named_value(trail.sides[0])
@@ -119,11 +122,15 @@ class Places:
         if found is None:
             trail.enter(key=trail.name)
             return
+        self._take_named(trail, found, self._beside(before))
+
+    def _take_named(self, trail: _Trail, found: tuple[str, str, str], beside: Mapping[str, Leaf]) -> None:
+        """Go on under the name that a named value has."""
         trail.name, *fields = found
         trail.named = (fields[0], fields[1])
         trail.variable = True
         trail.names.append(trail.name)
-        trail.siblings = self._beside(before)
+        trail.siblings = beside
 
     def _take_operation(self, trail: _Trail, keys: tuple[str, ...]) -> None:
         """Go on where an operation leads, in a document that is known only by its kind."""

@@ -202,6 +202,16 @@ def test_what_could_not_be_understood_is_a_finding_and_never_nothing() -> None:
     assert "unreadable" in categories(changes({"x": 1}, {"x": Opaque("too deep", "sha256:b")})["/x"])
 
 
+def test_the_logic_of_a_template_counts_where_it_speaks_of_identity() -> None:
+    def template(line: str) -> Any:
+        return {"replicas": 1, "(template)": [line]}
+
+    found = changes(template("{{- if .Values.oidc.enabled }}"), template("{{- if true }}"))
+    assert {category for item in found.values() for category in categories(item)} == {"unreadable"}
+    found = changes(template("{{- if .Values.metrics }}"), template("{{- if true }}"))
+    assert {category for item in found.values() for category in categories(item)} == set()
+
+
 def test_a_false_alarm_can_be_set_aside_with_its_reason() -> None:
     old, new = {"a": {"issuer": "https://a.example.com"}}, {"a": {"issuer": "https://b.example.com"}}
     aside = Ignored(("*.yaml",), "/a/*", "a label")

@@ -68,6 +68,21 @@ def test_parameters_in_the_manner_of_aws_are_named_values_too() -> None:
     assert told([place]) == [("A", "1", "2")]
 
 
+def test_a_single_block_of_terraform_is_a_named_value_too() -> None:
+    found = places(
+        {"set": {"name": "oidc.issuer", "value": "a"}}, {"set": {"name": "oidc.issuer", "value": "b"}}
+    )
+    assert told(found) == [("oidc.issuer", "a", "b")]
+    assert found[0].names == ("set", "oidc.issuer")
+
+
+def test_an_object_that_has_a_name_and_a_value_among_others_is_none() -> None:
+    found = places(
+        {"x": {"name": "n", "value": "a", "more": 1}}, {"x": {"name": "n", "value": "b", "more": 1}}
+    )
+    assert told(found) == [("value", "a", "b")]
+
+
 def test_assignments_in_a_list_are_variables() -> None:
     found = places({"environment": ["A=1", "B=2"]}, {"environment": ["A=1", "B=3"]})
     assert told(found) == [("B", "2", "3")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import Counter
@@ -121,13 +122,14 @@ def is_secret(setting: Setting) -> bool:
     if not any(_could_be_secret(side) for side in (setting.deployed, setting.proposed)):
         return False
     own = last_key(setting.keys, setting.name)
-    return named_secret(own, parents(setting.keys, own))
+    return named_secret(own, parents(setting.keys, own)[:2])
 
 
+@functools.lru_cache(maxsize=16384)
 def named_secret(own: str, above: tuple[str, ...] = ()) -> bool:
     """Whether a key, in the light of the keys above it (nearest first), says that its value is a secret."""
     found = name(own)
-    over = [name(key).joined for key in above[:2]]
+    over = [name(key).joined for key in above]
     if over[:1] == ["permissions"] or any(_POINTS_ELSEWHERE.search(form) for form in (*found.forms, *over)):
         return False
     if any(_NEVER.search(form) for form in found.forms):

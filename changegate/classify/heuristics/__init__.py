@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Final
 
@@ -132,6 +133,7 @@ def _severity(rule: Rule) -> Severity:
     return Severity.HIGH if weak and rule.severity is Severity.CRITICAL else rule.severity
 
 
+@functools.lru_cache(maxsize=16384)
 def polarity_of(key: str) -> str:
     """Return `T!` or `F!` for the key of a switch that decides whether identity is checked, else nothing."""
     found = name(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from changegate.classify.secrets import is_reference, is_secret
@@ -98,6 +99,9 @@ _CERTAIN: Final = 3
 # Where a name is compared letter by letter, these would overlook a difference or see a meaning that is none.
 _LENIENT: Final[tuple[Shape, ...]] = (algorithms, duration, uuid)
 _LENGTH: Final = 2 * 1024 * 1024
+# Nothing of this form and length tells by itself what it is; most values of most files are of it.
+_PLAIN: Final = re.compile(r"[\w .%+-]*")
+_SHORT: Final = 40
 
 
 def shape_of(value: str) -> Shape | None:
@@ -111,6 +115,8 @@ def shape_of(value: str) -> Shape | None:
 def recognise(setting: Setting) -> Meaning | None:
     """Return what the form of the values means under any key, or None where it takes the key to tell."""
     for value in texts(setting):
+        if len(value) < _SHORT and _PLAIN.fullmatch(value) is not None:
+            continue
         shape = shape_of(value)
         found = None if shape is None else shape.meaning(setting)
         if found is not None:

@@ -25,6 +25,7 @@ from changegate.classify.shapes import (
 )
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._durations import compared
+from changegate.classify.shapes._lists import items
 from changegate.classify.shapes._readings import alike, reading
 from changegate.classify.values import is_bare, quoted, said, text, truth
 from changegate.model.change import Order, Side
@@ -154,6 +155,11 @@ def _listing(setting: Setting, *, admits: bool) -> Reading:
         return reading(
             f"was {said(setting.deployed)}, is {said(setting.proposed)}: {says}", direction, Severity.HIGH
         )
+    if is_bare(setting.deployed) and not in_list and admits and not is_bare(setting.proposed):
+        message = f"{said(setting.proposed)} is let in from now on, where everybody or nobody was"
+        everything = any(map(_listings.is_everything, items(text(setting.proposed) or "")))
+        signs = (Signal.WILDCARD,) if everything else ()
+        return reading(message, Direction.BOTH, Severity.CRITICAL if everything else None, *signs)
     return by_text(partial(_listings.read, admits=admits), setting)
 
 

@@ -20,4 +20,4 @@ def fires(setting: Setting) -> bool:
     if found is None or not is_default(found):
         return False
     own = last_key(setting.keys, setting.name)
-    return named_secret(own, parents(setting.keys, own))
+    return named_secret(own, parents(setting.keys, own)[:2])

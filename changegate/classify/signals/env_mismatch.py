@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Final
 
@@ -20,6 +21,7 @@ _ENVIRONMENTS: Final = {
     "qa": "test", "uat": "test", "test": "test", "testing": "test", "tst": "test",
     "sandbox": "sandbox", "sbx": "sandbox",
 }  # fmt: skip
+_SPELLED: Final = re.compile(r"prod|prd|stag|stg|dev|qa|uat|test|tst|sandbox|sbx", re.IGNORECASE)
 _NAME: Final = re.compile(r"[^\s{}$<>]{3,300}")
 
 
@@ -28,11 +30,13 @@ def fires(setting: Setting) -> bool:
     new, old = text(setting.proposed), text(setting.deployed)
     if new is None or _NAME.fullmatch(new.strip()) is None:
         return False
-    here = _named(setting.path)
-    there = _named(new)
+    if _SPELLED.search(new) is None:
+        return False
+    here, there = _named(setting.path), _named(new)
     return len(here) == len(there) == 1 and here != there and there != _named(old or "")
 
 
+@functools.lru_cache(maxsize=4096)
 def _named(value: str) -> frozenset[str]:
     """Return the environments a text names; `pre-prod` is not `prod`."""
     found = words(

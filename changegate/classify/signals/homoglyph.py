@@ -20,6 +20,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _ENCODED: Final = re.compile(r"(?:^|[./@])xn--[a-z0-9-]+", re.IGNORECASE)
 _HOST: Final = re.compile(r"//([^/?#\s]+)")
 _LENGTH: Final = 4096
+_PAIRS: Final = 8
+_GLANCE: Final = 512
 
 
 def fires(setting: Setting) -> bool:
@@ -39,7 +41,10 @@ def fires(setting: Setting) -> bool:
 
 def _is_likeness(old: str, new: str) -> bool:
     """Whether two different names cannot be told apart at a glance; a difference of capitals can."""
-    if not old or old.casefold() == new.casefold() or " " in new.strip() or max(len(old), len(new)) > 512:
+    # Pairs that are drawn like one letter change the length by a letter each.
+    if not old or abs(len(old) - len(new)) > _PAIRS or max(len(old), len(new)) > _GLANCE:
+        return False
+    if old.casefold() == new.casefold() or " " in new.strip():
         return False
     letters = sum(char.isalpha() for char in new)
     return letters > 2 and skeleton(old) == skeleton(new)

@@ -45,6 +45,13 @@ def test_what_is_added_to_an_allow_list_opens_and_what_goes_breaks() -> None:
     assert compared("a,b", "b, a", "+W -B").same
 
 
+def test_where_nothing_was_said_before_it_is_not_known_whom_a_new_list_lets_in() -> None:
+    found = compared(ABSENT, "api://orders", "+W -B", "audience")
+    assert found.direction is Direction.BOTH
+    assert "where everybody or nobody was" in found.message
+    assert compared(ABSENT, "*", "+W -B").signals == (Signal.WILDCARD,)
+
+
 def test_a_list_of_demands_works_the_other_way_round() -> None:
     assert compared("a,b", "a", "-W +B").direction is Direction.OPENS
     assert compared("a", "a,b", "-W +B").direction is Direction.BREAKS

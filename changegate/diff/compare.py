@@ -56,7 +56,7 @@ def _changes(joint: Joint, old: Value | Absent, new: Value | Absent) -> list[Cha
 def _differences(joint: Joint, twins: Twins) -> Iterator[tuple[bool, Path, object]]:
     """What one of two trees has otherwise or alone: whether it is the deployed one, where, and the node."""
     if len(twins.deployed) == 0 or len(twins.proposed) == 0:
-        # A whole document came or went: there is nothing to compare.
+        # Only one side has anything here: there is nothing to compare.
         yield True, (), twins.deployed
         yield False, (), twins.proposed
         return
@@ -104,10 +104,17 @@ def _insist(
     path: str, changes: list[Change], old: Value | Absent, new: Value | Absent, digests: Digests
 ) -> None:
     """Check the law: no changes if and only if equal, and applied to the one they give the other."""
-    given = apply(changes, old)
-    led = given is new or digests.same(given, new)
-    if not led or (len(changes) == 0) != (old is new or digests.same(old, new)):
+    equal = old is new or digests.same(old, new)
+    if (len(changes) == 0) != equal or not _lead(changes, old, new, digests):
         raise ChangegateError(
             f"could not decide: the differences found in {printable(path)} do not make one side the other",
             hint="this is a defect of changegate; please report it with the two files",
         )
+
+
+def _lead(changes: list[Change], old: Value | Absent, new: Value | Absent, digests: Digests) -> bool:
+    try:
+        given = apply(changes, old)
+    except ChangegateError:
+        return False
+    return given is new or digests.same(given, new)

@@ -189,8 +189,9 @@ class Joint:
         if before == after:
             return
         slot = self._slot(())
+        by_name = _are_told_apart(list(map(_called, after)))
         for node, matched in zip(nodes, (before, after), strict=True):
-            called = [str(match.deployed) if match.name is None else match.name for match in matched]
+            called = [_called(match) if by_name else str(match.deployed) for match in matched]
             node[slot] = self._name(Order(tuple(called)), f"order:{json.dumps(called)}")
 
 
@@ -206,6 +207,15 @@ def _filled(sides: Sides) -> Kind:
 def _common(matches: Sequence[Match]) -> list[Match]:
     """The items both sides have, in the proposed order."""
     return [match for match in matches if match.deployed is not None and match.proposed is not None]
+
+
+def _called(match: Match) -> str:
+    return str(match.deployed) if match.name is None else match.name
+
+
+def _are_told_apart(names: Sequence[str]) -> bool:
+    """Whether no name looks like the index of an item without one."""
+    return len(set(names)) == len(names)
 
 
 def _matched(match: Match, deployed: Sequence[Value], proposed: Sequence[Value]) -> Sides:

@@ -52,6 +52,11 @@ def test_the_first_field_names_them_where_several_would_do() -> None:
     assert pairs(items, items) == [Match(0, 0, "1")]
 
 
+def test_a_field_that_all_items_share_names_none_of_them() -> None:
+    old = [{"id": "x", "name": "a"}, {"id": "x", "name": "b"}]
+    assert pairs(old, old[::-1]) == [Match(1, 0, "b"), Match(0, 1, "a")]
+
+
 def test_what_a_rule_says_comes_before_the_usual_names() -> None:
     old = [{"id": "1", "who": "a"}, {"id": "2", "who": "b"}]
     new = [{"id": "2", "who": "a"}, {"id": "1", "who": "b"}]
@@ -214,6 +219,12 @@ def test_kubernetes_objects_are_named_by_group_kind_namespace_and_name() -> None
     assert [match.name for match in aligned(things[:4], things[:4], None, Digests().of)] == [
         match.name for match in found[:1:-1]
     ]
+
+
+def test_documents_without_a_name_keep_their_place_between_the_others() -> None:
+    old, new = [{"a": 1}, {"x": 1}, {"b": 1}], [{"a": 1}, {"b": 1}, {"x": 2}]
+    found = aligned_documents(old, new, Digests().of)
+    assert found == [Match(0, 0), Match(2, 1), Match(None, 2), Match(1, None)]
 
 
 @pytest.mark.parametrize(("old", "new"), [([], []), ([], ["a"]), ([{"id": "a"}], [])])

@@ -250,6 +250,11 @@ def test_the_order_of_a_list_is_one_change_beside_others() -> None:
     assert len(found) == 3
 
 
+def test_a_name_that_looks_like_an_index_is_not_taken_for_one() -> None:
+    (change,) = changes([{"id": "1"}, {"run": "x"}], [{"run": "x"}, {"id": "1"}])
+    assert change == Change((), Order(("0", "1")), Order(("1", "0")))
+
+
 def test_an_added_item_is_no_change_of_order() -> None:
     assert [change.kind for change in changes(["a", "b"], ["x", "a", "y", "b"])] == [ChangeKind.ADDED] * 2
 
@@ -496,6 +501,16 @@ def test_a_library_that_loses_one_of_many_differences_is_not_believed(
     monkeypatch.setattr(deepdiff, "DeepDiff", forgetful)
     with pytest.raises(ChangegateError, match="could not decide"):
         changes({"a": 1, "b": [1, 2], "gone": {"x": 1}}, {"a": 2, "b": [2, 1], "come": {"x": 2}})
+
+
+def test_changes_that_make_no_sense_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    lists = [1, 2, 3], [3, 2, 1]
+    found = changes(*lists)
+    wrong = [Change((Item(None, 9, 9),), 1, 2)]
+    monkeypatch.setattr("changegate.diff.compare._changes", lambda *_: wrong)
+    assert len(found) == 1
+    with pytest.raises(ChangegateError, match=r"f\.yaml do not make one side the other"):
+        changes(*lists)
 
 
 STARTED = """

@@ -5,6 +5,7 @@ import itertools
 import json
 from collections.abc import Mapping
 from decimal import Decimal, localcontext
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -137,6 +138,8 @@ def test_containers_and_leaves_never_share_a_digest() -> None:
         (Stream(({"a": 1},)), {"a": 1}),
         (Stream(()), None),
         ({"a": Stream(("x",))}, {"a": "x"}),
+        ({"a": MappingProxyType({}), "b": MappingProxyType({"c": ()})}, {"a": {}, "b": {"c": []}}),
+        ({"a": ("x", 1)}, {"a": ["x", 1]}),
     ],
 )
 def test_formatting_is_not_in_a_digest(one: Any, other: Any) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import (
@@ -42,6 +42,7 @@ from changegate.model.policy import (
     Rule,
 )
 
+UNTIMED = settings(max_examples=150, deadline=None)
 NAMES = ("alice", "bob", "carol", "dave", "erin")
 ROLES = ("identity-owner", "security", "developer")
 CATEGORIES = (Category.ISSUER, Category.AUDIENCE, Category.TRUST)
@@ -147,6 +148,7 @@ def offered(question: Question, given: list[Approval]) -> Question:
     return replace(question, evidence=make_evidence(*given))
 
 
+@UNTIMED
 @given(questions, many_approvals)
 def test_more_approvals_never_make_it_worse(question: Question, more: list[Approval]) -> None:
     before = evaluate(question)
@@ -156,6 +158,7 @@ def test_more_approvals_never_make_it_worse(question: Question, more: list[Appro
         assert RANK[other.verdict] <= RANK[one.verdict]
 
 
+@UNTIMED
 @given(questions, st.randoms(use_true_random=False))
 def test_no_order_matters(question: Question, dice: random.Random) -> None:
     def shuffled(items: Any) -> tuple[Any, ...]:
@@ -172,6 +175,7 @@ def test_no_order_matters(question: Question, dice: random.Random) -> None:
     assert replace(before, changes=()) == replace(after, changes=())
 
 
+@UNTIMED
 @given(questions, bare_rules)
 def test_one_more_rule_takes_nothing_back(question: Question, rule: Rule) -> None:
     policy = question.policy
@@ -188,6 +192,7 @@ def test_one_more_rule_takes_nothing_back(question: Question, rule: Rule) -> Non
         assert rank(after) >= rank(before)
 
 
+@UNTIMED
 @given(questions, exemptions)
 def test_an_exemption_never_lifts_a_hard_denial(question: Question, exemption: Exemption) -> None:
     policy = question.policy
@@ -205,6 +210,7 @@ def test_an_exemption_never_lifts_a_hard_denial(question: Question, exemption: E
     assert rank(after) <= rank(before)
 
 
+@UNTIMED
 @given(questions)
 def test_every_finding_is_in_an_outcome(question: Question) -> None:
     found = evaluate(question)
@@ -212,6 +218,7 @@ def test_every_finding_is_in_an_outcome(question: Question) -> None:
     assert held == {pointer(item.change.path) for item in question.changes if item.findings}
 
 
+@UNTIMED
 @given(questions, st.sampled_from(NAMES), many_approvals)
 def test_the_author_changes_nothing_by_approving(question: Question, name: str, more: list[Approval]) -> None:
     authored = replace(question, authorship=make_authorship(name, proven=question.authorship.proven))
@@ -222,6 +229,7 @@ def test_the_author_changes_nothing_by_approving(question: Question, name: str, 
     assert [one.requirements for one in before.outcomes] == [one.requirements for one in after.outcomes]
 
 
+@UNTIMED
 @given(questions)
 def test_people_and_keys_count_once(question: Question) -> None:
     for outcome in evaluate(question).outcomes:
@@ -246,6 +254,7 @@ def test_people_and_keys_count_once(question: Question) -> None:
             assert len(people) <= len(set().union(*given_keys.values()))
 
 
+@UNTIMED
 @given(questions)
 def test_what_is_allowed_by_requirement_has_its_people(question: Question) -> None:
     for outcome in evaluate(question).outcomes:
@@ -259,11 +268,13 @@ def test_what_is_allowed_by_requirement_has_its_people(question: Question) -> No
             assert not people & question.authorship.emails
 
 
+@UNTIMED
 @given(questions)
 def test_the_same_question_has_the_same_answer(question: Question) -> None:
     assert evaluate(question) == evaluate(question)
 
 
+@UNTIMED
 @given(questions)
 def test_every_approval_offered_counts_or_says_why_where_one_was_asked_for(question: Question) -> None:
     found = evaluate(question)

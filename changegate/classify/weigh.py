@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +10,7 @@ from changegate.classify import shapes
 from changegate.classify.evidence import Told
 from changegate.classify.pack_parts import PackSetting
 from changegate.classify.path_pattern import squash, star_matches
-from changegate.classify.places import Place, below
+from changegate.classify.places import Place, below, items
 from changegate.classify.setting import Reading, Setting
 from changegate.classify.values import is_bare, quoted, text
 from changegate.model.change import Side
@@ -63,10 +63,9 @@ def _reading(told: Told, place: Place) -> Reading:
             return ranked
     reading = shapes.read(place.setting, told.meaning.compare)
     if entry is not None and entry.everyone and _emptied(place):
-        message = "nothing is left here, and nothing means everybody"
         return replace(
             reading,
-            message=f"{reading.message}; {message}" if reading.message else message,
+            message="nothing is left here, and nothing means everybody",
             direction=Direction.OPENS,
             severity=Severity.CRITICAL,
             same=False,
@@ -89,15 +88,11 @@ def _ranked(values: Sequence[str], setting: Setting) -> Reading | None:
 
 
 def _rank(values: Sequence[str], side: Side) -> int | None:
-    found = text(side) if not _is_order(side) else None
+    found = text(side)
     if found is None:
         return None
     word = squash(found)
     return next((index for index, value in enumerate(values) if squash(value) == word), None)
-
-
-def _is_order(side: Side) -> bool:
-    return hasattr(side, "items")
 
 
 def _endangered(severity: Severity, entry: PackSetting, proposed: Side) -> Severity:
@@ -116,21 +111,19 @@ def _is_value(value: str, found: str) -> bool:
 def _emptied(place: Place) -> bool:
     """Whether what restricted something is gone while the thing it restricted is still there."""
     setting = place.setting
-    holder = place.ancestors[-1].sides if place.ancestors else (ABSENT, ABSENT)
-    if holder[1] is ABSENT or is_bare(setting.deployed) or not is_bare(setting.proposed):
+    holder = place.ancestors[-1].sides[1]
+    if holder is ABSENT or is_bare(setting.deployed) or not is_bare(setting.proposed):
         return False
     path = setting.change.path
     if not path or not isinstance(path[-1], Item):
         return True
-    root = place.ancestors[0].sides[1]
+    if place.names != place.raw:
+        # An item of an argument list or of assignments: another one may give the same flag or variable.
+        return isinstance(holder, Mapping) and setting.name not in holder
+    rest = place.ancestors[0].sides[1]
     for step in path[:-1]:
-        root = below(root, step, deployed=False)
-    return root is ABSENT or is_bare_list(root)
-
-
-def is_bare_list(node: object) -> bool:
-    """Whether a list has no item."""
-    return isinstance(node, list | tuple) and len(node) == 0
+        rest = below(rest, step, deployed=False)
+    return len(items(rest)) == 0
 
 
 def _raised(severity: Severity, signals: Sequence[Signal]) -> Severity:

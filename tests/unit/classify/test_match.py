@@ -19,6 +19,7 @@ from changegate.model.path import Item, pointer
 from changegate.model.value import Opaque
 
 NOTHING = Packs(())
+X = {"name": "X", "value": "b"}
 
 
 def own(*settings: Mapping[str, Any], name: str = "own", **rest: Any) -> Pack:
@@ -184,6 +185,31 @@ def test_emptying_what_restricted_somebody_opens() -> None:
     assert finding.direction is not Direction.OPENS
     (finding,) = changes(clients("x"), gate(clients=[]), packs)["/clients/0/groups/0"].findings
     assert finding.direction is not Direction.OPENS
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "opens"),
+    [
+        ({"args": ["--groups=a", "--v=1"]}, {"args": ["--v=1"]}, True),
+        ({"args": ["--groups=a", "--groups=b"]}, {"args": ["--groups=a"]}, False),
+        ({"env": [X, {"name": "GATE_GROUPS", "value": "a"}]}, {"env": [X]}, True),
+        ({"groups": "a"}, {"groups": ""}, True),
+        ({"groups": ["a"]}, {}, True),
+    ],
+)
+def test_a_restriction_can_be_lost_in_any_dress(old: Any, new: Any, opens: bool) -> None:  # noqa: FBT001
+    setting = {
+        "path": "groups[]",
+        "category": "authorization-binding",
+        "compare": "+W -B",
+        "empty": "everyone",
+    }
+    ways = [{"keys": ["gate"]}, {"any": ["groups", "v"]}, {"environment": ["GATE_"]}]
+    packs = Packs((own(setting, recognise=ways),))
+    found = [
+        finding for item in changes(gate(**old), gate(**new), packs).values() for finding in item.findings
+    ]
+    assert {finding.direction for finding in found} == {Direction.OPENS if opens else Direction.BREAKS}
 
 
 def test_signals_raise_the_severity_and_stand_beside_the_category() -> None:

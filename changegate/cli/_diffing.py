@@ -7,7 +7,7 @@ from pathlib import Path
 
 from changegate.classify.pack import shipped
 from changegate.cli._options import SideOptions
-from changegate.cli._scope import narrowed
+from changegate.cli._scope import given_paths, narrowed
 from changegate.cli._sides import DIRECTORY, Places
 from changegate.load.read import is_configuration
 from changegate.meaning import Meanings
@@ -48,7 +48,7 @@ def _two_sides(
     options = SideOptions(folder, _spelled(folder, old), _spelled(folder, new), None, paths)
     places = Places.opened(folder, (options.deployed, options.proposed), closing)
     deployed, proposed = places.side(options.deployed or ""), places.side(options.proposed or "")
-    inside = narrowed(options, places)
+    inside = narrowed(given_paths(options, places))
     return (
         deployed,
         proposed,

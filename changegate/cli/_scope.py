@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,7 @@ class Scope:
     deployed: str
     wanted: Callable[[str], bool]
     notices: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 def scopes(options: SideOptions, places: Places) -> tuple[Scope, ...]:
@@ -42,12 +43,15 @@ def scopes(options: SideOptions, places: Places) -> tuple[Scope, ...]:
                 f"there is no environment {options.environment!r}",
                 hint=f"the deployed side's .changegate/config.yaml has: {known}",
             )
-    inside = narrowed(options, places)
+    given = given_paths(options, places)
+    inside = narrowed(given)
     if not environments:
         deployed = options.deployed or "HEAD"
-        return (Scope(NO_ENVIRONMENT, deployed, lambda path: inside(path) and _gated(path)),)
-    first = environments[0]
-    return tuple(_scope(options, places, one, inside, trusting=one is first) for one in environments)
+        found = [Scope(NO_ENVIRONMENT, deployed, lambda path: inside(path) and _gated(path))]
+    else:
+        first = environments[0]
+        found = [_scope(options, places, one, inside, trusting=one is first) for one in environments]
+    return tuple(replace(scope, paths=given) for scope in found)
 
 
 def _scope(
@@ -99,11 +103,15 @@ def _config(options: SideOptions, places: Places) -> Config:
     return read_config(places.side(remote_default_branch(repository) or "HEAD"))
 
 
-def narrowed(options: SideOptions, places: Places) -> Callable[[str], bool]:
-    """Return what tells whether a path of the sides is one of the paths given, or below one."""
-    if not options.paths:
+def given_paths(options: SideOptions, places: Places) -> tuple[str, ...]:
+    """Return the paths given on the command line as the sides spell them."""
+    return tuple(_inside(path, options.directory, places) for path in options.paths)
+
+
+def narrowed(given: tuple[str, ...]) -> Callable[[str], bool]:
+    """Return what tells whether a path is one of the paths given, or below one; none given means all."""
+    if not given:
         return lambda _: True
-    given = tuple(_inside(path, options.directory, places) for path in options.paths)
     return lambda path: any(path == one or path.startswith(one + "/") or one == "." for one in given)
 
 
@@ -112,7 +120,7 @@ def _inside(path: str, directory: Path, places: Places) -> str:
     if places.repository is None:
         return posixpath.normpath(Path(path).as_posix())
     top = places.repository.top or places.repository.git_dir
-    absolute = (directory / path).absolute()
+    absolute = directory.resolve() / path
     try:
         relative = Path(posixpath.normpath(absolute.as_posix())).relative_to(top)
     except ValueError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from changegate.cli._console import say
 from changegate.cli._options import SideOptions
 from changegate.cli._proposing import now
-from changegate.cli._scope import narrowed
+from changegate.cli._scope import given_paths, narrowed
 from changegate.cli._sides import Places
 from changegate.errors import ChangegateError
 from changegate.load.read import is_configuration, lines, read
@@ -26,7 +26,7 @@ def validated(directory: Path, spec: str, paths: tuple[str, ...]) -> bool:
     with ExitStack() as closing:
         places = Places.opened(directory, (spec,), closing)
         side = places.side(spec)
-        wanted = narrowed(SideOptions(directory, None, spec, None, paths), places)
+        wanted = narrowed(given_paths(SideOptions(directory, None, spec, None, paths), places))
         problems = list(_problems(side, wanted))
         count = sum(1 for path in side.entries() if wanted(path) and is_configuration(path))
     for problem in problems:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from changegate.cli._options import SideOptions
 from changegate.cli._scope import Scope, scopes
 from changegate.cli._sides import Places
+from changegate.errors import UsageError
 from changegate.model.side import Pair, Side
 from changegate.repository import Repository, changed, merged
 from changegate.trust import APPROVALS
@@ -49,8 +50,19 @@ def _world(options: SideOptions, places: Places, scope: Scope) -> World:
     proposed = offered
     if repository is not None and commit is not None and base is not None:
         proposed = merged(repository, commit, offered)
+    _insist_on_paths(scope, deployed, proposed)
     pairs = tuple(pair for pair in changed(deployed, proposed, scope.wanted) if not _new_record(pair))
     return World(options, repository, deployed, offered, proposed, commit, base, scope, pairs)
+
+
+def _insist_on_paths(scope: Scope, deployed: Side, proposed: Side) -> None:
+    """A path that names nothing on either side is a slip of the pen, not an empty change."""
+    for path in scope.paths:
+        below = f"{path}/"
+        sides = (deployed.entries(), proposed.entries())
+        if path != "." and not any(name == path or name.startswith(below) for side in sides for name in side):
+            hint = "name a file or folder that one of the sides has"
+            raise UsageError(f"{path}: neither side has such a file or folder", hint=hint)
 
 
 def _new_record(pair: Pair) -> bool:

@@ -13,8 +13,8 @@ class Key:
     """An SSH public key of an approver: type, blob (RFC 4253 section 6.6) and `SHA256:…` fingerprint.
 
     `not_before` and `not_after` bound its use (UTC). `authority` marks a certificate authority whose
-    certificates speak for the approver named by their principal; `principals` are pairs of a principal and the
-    name of the approver it stands for (none: each principal is a name).
+    certificates speak for the approver named by their principal; `principals` are pairs of a principal and
+    the name of the approver it stands for (none: each principal is a name).
     """
 
     type: str

@@ -167,6 +167,7 @@ def test_an_unknown_change_id_is_wrong_usage(session: Session) -> None:
         ("check", "--format", "no-such-format"),
         ("check", "--env", "no-such-environment"),
         ("check", "--no-such-option"),
+        ("check", "no/such/file.yaml"),
         ("no-such-command",),
         ("diff", "one"),
     ],

@@ -23,7 +23,10 @@ def test_terminal_codes_bidi_and_invisible_characters_are_spelled_out() -> None:
 
 def test_a_look_alike_letter_in_an_address_is_spelled_out_and_a_foreign_word_is_not() -> None:
     assert printable("login.ex\u0430mple.com") == "login.ex\\u{430}mple.com"
-    assert printable("\u043f\u0440\u0438\u0432\u0435\u0442 world") == "\u043f\u0440\u0438\u0432\u0435\u0442 world"
+    assert (
+        printable("\u043f\u0440\u0438\u0432\u0435\u0442 world")
+        == "\u043f\u0440\u0438\u0432\u0435\u0442 world"
+    )
 
 
 def test_no_text_can_pretend_to_be_the_escaped_form_of_another() -> None:

@@ -1,0 +1,103 @@
+"""A policy that cannot come true is told so, and one that can hears nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from builders import NOW, ROLE, make_approver, make_policy, make_require, make_roster, make_rule
+from changegate.decide.advice import advice
+from changegate.model.approval import Roster
+from changegate.model.policy import (
+    Condition,
+    Deny,
+    Exemption,
+    Freeze,
+    Level,
+    Override,
+    Policy,
+    Require,
+    Requirement,
+)
+
+
+def said(
+    policy: Policy, roster: Roster | None = None, environments: tuple[str, ...] = ("prod", "test")
+) -> str:
+    return "\n".join(advice(policy, make_roster() if roster is None else roster, environments, NOW))
+
+
+def exemption(days: int) -> Exemption:
+    return Exemption((Condition("path", "a"),), "why", "carol@example.com", NOW + timedelta(days=days))
+
+
+def freeze(days: int, *environments: str) -> Freeze:
+    return Freeze(NOW - timedelta(9), NOW + timedelta(days=days), frozenset(environments), "holidays")
+
+
+def test_what_can_come_true_hears_nothing() -> None:
+    policy = make_policy(
+        make_rule(when=(Condition("environment", ("prod", "te*")),)),
+        make_rule("trust", when=(Condition("category", "trust"),)),
+        make_rule("never", Deny("no"), Level.SOFT, levels={"test": Level.ADVISORY}),
+        override=Override(ROLE, 2, 20),
+        exemptions=(exemption(100),),
+        freezes=(freeze(1, "prod"),),
+    )
+    assert said(policy) == ""
+
+
+@pytest.mark.parametrize(
+    ("policy", "word"),
+    [
+        (make_policy(make_rule(effect=make_require(4))), "asks for 4 identity-owner, and the roster has 3"),
+        (make_policy(make_rule(effect=make_require(3))), "can never be approved"),
+        (make_policy(make_rule(effect=make_require(1, "security"))), "the roster has 0"),
+        (make_policy(make_rule(level=Level.SOFT)), "hold like hard ones"),
+        (make_policy(make_rule(levels={"prod": Level.SOFT})), "hold like hard ones"),
+        (make_policy(make_rule(), override=Override("security", 1, 20)), "override asks for 1 security"),
+        (make_policy(make_rule(), exemptions=(exemption(0),)), "expired on 2026-06-01"),
+        (make_policy(make_rule(), exemptions=(exemption(41),)), "expires on 2026-07-12"),
+        (make_policy(make_rule(), exemptions=(exemption(400),)), "longer than a year"),
+        (make_policy(make_rule(), freezes=(freeze(-1),)), "is over"),
+        (make_policy(make_rule(), freezes=(freeze(1, "prd"),)), "a freeze speaks of environment prd"),
+        (make_policy(make_rule(levels={"prd": Level.ADVISORY})), "rule identity speaks of environment prd"),
+        (make_policy(make_rule(when=(Condition("environment", "prd*"),))), "there are only prod, test"),
+        (make_policy(make_rule(unless=(Condition("environment", ("prod", "x")),))), "environment x"),
+    ],
+)
+def test_what_cannot_is_told(policy: Policy, word: str) -> None:
+    assert word in said(policy)
+
+
+def test_too_few_people_for_several_roles_together_are_told() -> None:
+    both = make_approver("alice", roles=(ROLE, "security"))
+    asked = Require((Requirement(ROLE, 1), Requirement("security", 1)))
+    found = said(make_policy(make_rule(effect=asked)), make_roster(both))
+    assert "2 different people of identity-owner and security, and there are 1" in found
+
+
+def test_without_environments_none_is_looked_at() -> None:
+    assert said(make_policy(make_rule(when=(Condition("environment", "prd"),))), environments=()) == ""
+
+
+def test_nothing_is_told_twice_and_names_are_escaped() -> None:
+    rule = make_rule("\u202e", make_require(9))
+    found = advice(make_policy(rule, rule), make_roster(), (), NOW)
+    assert len(found) == 1
+    assert "\u202e" not in found[0]
+
+
+def test_what_would_go_out_without_anybody_is_told() -> None:
+    identity = make_rule(when=(Condition("category", "identity"), Condition("environment", "prod")))
+    found = said(make_policy(identity)).splitlines()
+    assert found[0] == "in prod nothing is asked for critical findings about unreadable"
+    assert found[1].startswith(
+        "in test nothing is asked for critical findings about service-identity, issuer,"
+    )
+    assert "whoever is held back can change the rules" in found[2]
+
+
+def test_what_only_speaks_asks_nothing() -> None:
+    assert "whoever is held back can change the rules" in said(make_policy(make_rule(level=Level.ADVISORY)))

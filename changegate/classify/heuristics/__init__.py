@@ -79,7 +79,18 @@ def _completes(key: str, last: str) -> bool:
 
 
 def _speaks(rule: Rule, setting: Setting) -> bool:
-    return _holds(rule.holds, setting) and (rule.strength is Strength.STRONG or in_auth_context(setting))
+    if not _holds(rule.holds, setting):
+        return False
+    return rule.strength is Strength.STRONG or (_is_spelled_out(rule, setting) and in_auth_context(setting))
+
+
+def _is_spelled_out(rule: Rule, setting: Setting) -> bool:
+    """Whether a weak name of an address has the form of one for its value; a word may be anything."""
+    found = [value for value in texts(setting) if value.strip()]
+    word = re.compile(r"(?!localhost$)[\w -]*")
+    return (
+        rule.holds is not Holds.ADDRESS or not found or any(word.fullmatch(value) is None for value in found)
+    )
 
 
 def _holds(holds: Holds, setting: Setting) -> bool:

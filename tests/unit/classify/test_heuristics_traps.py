@@ -265,3 +265,9 @@ def test_what_a_schema_says_of_a_property_is_not_its_value() -> None:
 def test_whether_a_chart_makes_a_role_is_no_role() -> None:
     assert category("rbac useClusterRole", value=True) is None
     assert category("labels preset-service-account", "true") is None
+
+
+def test_a_plain_word_under_a_weak_name_of_an_address_is_none() -> None:
+    assert category("security_classifications clerkDelegatedAuthority", "PUBLIC") is None
+    assert category("security authority", "https://id.example.com") is Category.ISSUER
+    assert category("security authority", "${AUTHORITY}") is Category.ISSUER

@@ -90,7 +90,16 @@ def _steps(change: Mapping[str, object]) -> Sequence[object]:
 
 def _overlap(one: Sequence[object], other: Sequence[object]) -> bool:
     """Whether one place holds the other; counted list items may have shifted, so any two may be one."""
-    return all(a == b or (_counted(a) and _counted(b)) for a, b in zip(one, other, strict=False))
+    return all(a == b or _may_be_one(a, b) for a, b in zip(one, other, strict=False))
+
+
+def _may_be_one(one: object, other: object) -> bool:
+    """Two list items, of which one at least is only counted: a name may be new, or not unique any more."""
+    return _is_item(one) and _is_item(other) and (_counted(one) or _counted(other))
+
+
+def _is_item(step: object) -> bool:
+    return not isinstance(step, str) and step != {"inside": True}
 
 
 def _counted(step: object) -> bool:

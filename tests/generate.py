@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,13 @@ def plain(value: object) -> Any:
             return value
 
 
+def pack_page(path: Path) -> str:
+    """Return the page about a shipped pack."""
+    from pages import page  # noqa: PLC0415  found only with the tests' folder on the path
+
+    return page(plain(parse(path.name, path.read_bytes(), Limits())))
+
+
 def policy_schema() -> str:
     """Return the schema of policies with the options of all conditions and the words of all findings in it."""
     schema = _shipped("policy.schema.json")
@@ -68,13 +77,16 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "changegate/classify/packs/_compiled.json": compiled_packs,
     "schemas/decision.schema.json": decision_schema,
     "schemas/policy.schema.json": policy_schema,
+    **{f"docs/packs/{path.stem}.md": partial(pack_page, path) for path in sorted(PACKS.glob("*.yaml"))},
 }
 
 
 def main() -> None:
     """Write every generated file whose content is not what it must be."""
+    sys.path.insert(0, str(PROJECT / "tests"))
     for name, content in GENERATED.items():
         path = PROJECT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         wanted = content()
         if not path.exists() or path.read_text(encoding="utf-8") != wanted:
             path.write_text(wanted, encoding="utf-8")

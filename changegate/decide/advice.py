@@ -130,7 +130,8 @@ def _of_categories(policy: Policy, environments: Collection[str], now: datetime)
             where = f"in {printable(environment)} " if environment != "" else ""
             yield f"{where}nothing is asked for critical findings about {named}"
     if _passes(policy, Category.TRUST, "", now):
-        yield "nothing is asked for changes to .changegate/ itself, so whoever is held back can change the rules"
+        said = "whoever is held back can change the rules"
+        yield f"nothing is asked for changes to .changegate/ itself, so {said}"
 
 
 def _passes(policy: Policy, category: Category, environment: str, now: datetime) -> bool:

@@ -79,7 +79,8 @@ def test_too_few_people_for_several_roles_together_are_told() -> None:
 
 
 def test_without_environments_none_is_looked_at() -> None:
-    assert said(make_policy(make_rule(when=(Condition("environment", "prd"),))), environments=()) == ""
+    policy = make_policy(make_rule(when=(Condition("environment", "prd"),)), make_rule("all"))
+    assert said(policy, environments=()) == ""
 
 
 def test_nothing_is_told_twice_and_names_are_escaped() -> None:

@@ -86,9 +86,9 @@ class _Matcher:
         found = tuple(_distinct((*left.findings, *came.findings)))
         return ClassifiedChange(change, found, left.secret or came.secret)
 
-    def _known(self, change: Change) -> Iterator[Told]:
+    def _known(self, change: Change) -> Iterator[tuple[Place, tuple[Told, ...]]]:
         for place in self._places.of(change):
-            yield from told(place, self._recogniser, self._annotations)
+            yield place, told(place, self._recogniser, self._annotations)
 
 
 def _findings(place: Place, meant: Sequence[Told]) -> Iterator[Finding]:

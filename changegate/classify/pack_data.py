@@ -17,7 +17,8 @@ from changegate.classify.pack_parts import (
     Part,
     Way,
 )
-from changegate.classify.path_pattern import PathPatternError, Pattern, patterns
+from changegate.classify.path_grammar import PathPatternError, patterns
+from changegate.classify.path_pattern import Pattern
 from changegate.model.finding import Category, Severity
 from changegate.model.value import Value
 from changegate.pattern import PatternError, glob_matches

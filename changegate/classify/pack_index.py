@@ -9,7 +9,8 @@ from typing import Final
 
 from changegate.classify.book import Book
 from changegate.classify.pack_parts import Packs, Part, Way
-from changegate.classify.path_pattern import first_names, squash, star_matches
+from changegate.classify.path_grammar import first_names
+from changegate.classify.path_pattern import squash, star_matches
 
 _SPECIAL: Final = re.compile(r"\*\*/|\*+|\?|\{[^}]*\}|\[[^\]]*\]")
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from changegate.classify.pack_index import Filed, PackIndex, loose
 from changegate.classify.pack_parts import Part, Way
-from changegate.classify.path_pattern import Pattern, Segment, road, squash, star_matches
+from changegate.classify.path_grammar import road
+from changegate.classify.path_pattern import Pattern, Segment, squash, star_matches
 from changegate.classify.places import Ancestor, Node, items
 from changegate.classify.values import text
 from changegate.model.key import key_text
@@ -20,6 +21,8 @@ _KIND: Final = road("kind").segments
 _API: Final = road("apiVersion").segments
 # Blocks of HCL and elements of XML come as lists; a system is recognised by any of its first few.
 _LOOKED_INTO: Final = 32
+# No way of recognising goes further along the dots of a flat key.
+_DEEPEST: Final = 12
 
 
 class Content:
@@ -42,7 +45,7 @@ class Content:
         found: set[tuple[str, ...]] = set()
         for key in self._mapping:
             if "." in key:
-                parts = tuple(squash(part) for part in key_text(key).split("."))
+                parts = tuple(squash(part) for part in key_text(key).split(".", _DEEPEST)[:_DEEPEST])
                 found.update(parts[:end] for end in range(1, len(parts) + 1))
         return frozenset(found)
 

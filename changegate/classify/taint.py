@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from changegate.classify.evidence import Told
 from changegate.classify.path_pattern import squash
 from changegate.classify.places import Node, Place, items
 from changegate.model.change import Change, ChangeSet
-from changegate.model.finding import Direction, Finding, Signal
-from changegate.model.key import key_text
+from changegate.model.finding import Category, Direction, Finding, Severity, Signal
 from changegate.model.path import INSIDE, Item, Nth, Path, Step, pointer
 from changegate.model.value import Embedded, Stream
 
@@ -23,10 +23,11 @@ _REFERENCES: Final = re.compile(
 )
 _HINTS: Final = ("{", "(", "##", "@")
 _ROOTS: Final = ("var", "local", "values", "env", "self")
-_DEEPEST: Final = 3
 _LONGEST: Final = 4096
+# Who writes more references in a circle than this wants them not to be followed.
+_MOST_USES: Final = 2000
 
-Known = Callable[[Change], Iterable[Told]]
+Known = Callable[[Change], Iterable[tuple[Place, tuple[Told, ...]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +46,50 @@ class Taint:
             document.data for document in (change_set.proposed, change_set.deployed) if document is not None
         ]
         self._known = known
-        self._uses: Mapping[str, list[Use]] | None = None
+        self._meant: dict[Path, tuple[tuple[str, ...], tuple[Told, ...]]] = {}
+
+    @cached_property
+    def _uses(self) -> Mapping[str, Mapping[Path, Use]]:
+        return _uses(self._documents)
 
     def findings(self, place: Place) -> Iterator[Finding]:
-        """Yield a finding for each category of identity settings that a setting feeds."""
-        if self._uses is None:
-            self._uses = _uses(self._documents)
-        if self._uses:
-            yield from self._fed(place.names, place.setting.name, _DEEPEST)
+        """Yield a finding for each identity setting that a setting feeds, straight or through others."""
+        if not self._uses:
+            return
+        seen: set[Path] = set()
+        waiting = list(_words(place))
+        while waiting:
+            for use in self._uses.get(waiting.pop(), {}).values():
+                if use.path in seen:
+                    continue
+                seen.add(use.path)
+                words, meant = self._meaning(use)
+                yield from (_finding(one, use) for one in meant)
+                waiting += () if meant else words
+            if len(seen) > _MOST_USES:
+                yield _LOST
+                return
 
-    def _fed(self, names: tuple[str, ...], name: str, depth: int) -> Iterator[Finding]:
-        uses = self._uses or {}
-        words = dict.fromkeys(squash("".join(names[start:])) for start in range(len(names)))
-        # A name alone says which setting is meant only where it is a variable's or stands at the top.
-        wanted = [word for word in words if word in uses and (len(names) == 1 or word != squash(names[-1]))]
-        if squash(name) in uses and (name.isupper() or len(names) == 1):
-            wanted.append(squash(name))
-        for use in [use for word in dict.fromkeys(wanted) for use in uses[word]]:
-            yield from self._used(use, depth)
+    def _meaning(self, use: Use) -> tuple[tuple[str, ...], tuple[Told, ...]]:
+        """The words a leaf is referred to by, and what it means."""
+        if use.path not in self._meant:
+            found = list(self._known(Change(use.path, use.value, use.value)))
+            words = tuple(word for place, _ in found for word in _words(place))
+            self._meant[use.path] = words, tuple(one for _, meant in found for one in meant)
+        return self._meant[use.path]
 
-    def _used(self, use: Use, depth: int) -> Iterator[Finding]:
-        change = Change(use.path, use.value, use.value)
-        for one in self._known(change):
-            yield _finding(one, use)
-            break
-        else:
-            keys = tuple(key_text(step) for step in use.path if isinstance(step, str))
-            if depth > 1 and keys:
-                yield from self._fed(keys, keys[-1], depth - 1)
+
+def _words(place: Place) -> Iterator[str]:
+    """Yield what a setting is called in references.
+
+    A name alone says which setting is meant only where it is a variable's or stands at the top.
+    """
+    names, name = place.names, place.setting.name
+    for start in range(len(names)):
+        if start < len(names) - 1 or len(names) == 1:
+            yield squash("".join(names[start:]))
+    if name.isupper():
+        yield squash(name)
 
 
 def _finding(one: Told, use: Use) -> Finding:
@@ -90,14 +107,23 @@ def _finding(one: Told, use: Use) -> Finding:
     )
 
 
-def _uses(documents: Iterable[Node]) -> dict[str, list[Use]]:
-    found: dict[str, list[Use]] = {}
+_LOST: Final = Finding(
+    pack="taint",
+    pattern="references",
+    category=Category.UNREADABLE,
+    severity=Severity.HIGH,
+    direction=Direction.BOTH,
+    signals=(Signal.TAINTED,),
+    message="more settings are made of this value than can be followed",
+)
+
+
+def _uses(documents: Iterable[Node]) -> dict[str, dict[Path, Use]]:
+    found: dict[str, dict[Path, Use]] = {}
     for document in documents:
         for path, value in _strings(document):
             for reference in _referred(value):
-                uses = found.setdefault(reference, [])
-                if all(use.path != path for use in uses):
-                    uses.append(Use(path, value))
+                found.setdefault(reference, {}).setdefault(path, Use(path, value))
     return found
 
 

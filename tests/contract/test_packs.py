@@ -17,7 +17,8 @@ from changegate.classify.match import match
 from changegate.classify.pack import Packs, pack, shipped
 from changegate.classify.pack_index import pack_index
 from changegate.classify.pack_parts import PackSetting, Way
-from changegate.classify.path_pattern import Pattern, road
+from changegate.classify.path_grammar import road
+from changegate.classify.path_pattern import Pattern
 from changegate.classify.recognise import Recogniser
 from changegate.classify.settings import Places
 from changegate.diff.compare import compare

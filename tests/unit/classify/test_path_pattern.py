@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changegate.classify.path_pattern import PathPatternError, patterns, squash, star_matches
+from changegate.classify.path_grammar import PathPatternError, patterns
+from changegate.classify.path_pattern import squash, star_matches
 
 
 def matches(pattern: str, *keys: str) -> bool:
@@ -82,6 +83,12 @@ def test_a_pattern_that_breaks_the_grammar_is_refused_with_its_reason(text: str,
 def test_a_pattern_that_stands_for_too_many_paths_is_refused() -> None:
     with pytest.raises(PathPatternError, match="more than"):
         patterns(".".join(["{a,b,c,d,e,f,g,h}"] * 8))
+
+
+@pytest.mark.parametrize("text", ["{" * 5000 + "a" + "}" * 5000, "a." * 5000 + "a"])
+def test_a_pattern_of_monstrous_size_is_refused(text: str) -> None:
+    with pytest.raises(PathPatternError, match="too long"):
+        patterns(text)
 
 
 def test_a_pattern_says_how_the_items_of_its_lists_are_told_apart() -> None:

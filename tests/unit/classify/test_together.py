@@ -130,3 +130,11 @@ def test_a_plain_change_feeds_nothing() -> None:
         {"replicas": 2, "oidc": {"issuer": "https://${HOST}"}},
     ).values()
     assert found.findings == ()
+
+
+def test_more_references_than_can_be_followed_are_not_taken_for_none() -> None:
+    def data(value: str) -> Any:
+        return {"x": value, "made": {f"k{index}": "${x}" for index in range(2100)}}
+
+    (found,) = changes(data("1"), data("2")).values()
+    assert {finding.category.value for finding in found.findings} == {"unreadable"}

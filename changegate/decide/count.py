@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ UNPROVEN_PEOPLE: Final = 2
 Why: TypeAlias = tuple[RejectionReason, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ballot:
     """What is counted: the approvals offered, who may not vote, who holds which role, and the time."""
 
@@ -27,6 +28,7 @@ class Ballot:
     authorship: Authorship
     now: datetime
 
+    @functools.cached_property
     def authors(self) -> frozenset[str]:
         """The approvers who made the proposal, by any of their addresses in any case."""
         claimed = {email.casefold() for email in self.authorship.emails}
@@ -110,7 +112,7 @@ def _counted(given: Sequence[Approval], key: str) -> Approval:
 
 
 def _fitting(ballot: Ballot, requirement: Requirement, voters: Iterable[str]) -> list[str]:
-    barred = ballot.authors() if requirement.distinct_from_author else frozenset()
+    barred = ballot.authors if requirement.distinct_from_author else frozenset()
     holders = frozenset(ballot.roster.holders(requirement.role)) - barred
     return [name for name in voters if name in holders]
 
@@ -133,7 +135,7 @@ def _unfit(ballot: Ballot, require: Require, approval: Approval, rule: str) -> W
         wanted = " or ".join(sorted({printable(one.role) for one in require.requirements}))
         said = f"{name} is not {wanted} on the deployed roster, which rule {printable(rule)} asks for"
         return RejectionReason.NOT_IN_ROLE, said
-    if approval.approver in ballot.authors() and all(one.distinct_from_author for one in asked):
+    if approval.approver in ballot.authors and all(one.distinct_from_author for one in asked):
         return RejectionReason.AUTHOR, f"{name} made this change; somebody else must approve it"
     return _unfit_for(require, approval, f"rule {printable(rule)}", ballot.now)
 
@@ -171,7 +173,7 @@ def _eligible(
     ballot: Ballot, require: Require, requirement: Requirement, seated: frozenset[str]
 ) -> tuple[str, ...]:
     """Who holds the role, has not been counted, and could still approve."""
-    barred = ballot.authors() if requirement.distinct_from_author else frozenset()
+    barred = ballot.authors if requirement.distinct_from_author else frozenset()
     return tuple(
         sorted(
             one.name

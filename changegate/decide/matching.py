@@ -34,19 +34,16 @@ def seat(demands: Sequence[tuple[int, Iterable[str]]], keys: Mapping[str, Iterab
     wanted = [(seats, sorted(people)) for seats, people in demands]
     residual = _network(wanted, keys)
     for index, (seats, _) in enumerate(wanted):
-        for number in range(seats):
-            _fill(residual, ("seat", str(index), str(number)))
-    for index, (seats, people) in enumerate(wanted):
-        for number in range(seats, seats + len(people)):
-            _fill(residual, ("seat", str(index), str(number)))
+        _fill(residual, ("demand", str(index)), seats)
+    for index, (_, people) in enumerate(wanted):
+        _fill(residual, ("demand", str(index)), len(people))
     return _read(residual, wanted, keys)
 
 
 def _network(demands: Sequence[tuple[int, Sequence[str]]], keys: Mapping[str, Iterable[str]]) -> Residual:
     residual: Residual = {_SINK: {}}
-    for index, (seats, people) in enumerate(demands):
-        for number in range(seats + len(people)):
-            residual[("seat", str(index), str(number))] = {("in", name): None for name in people}
+    for index, (_, people) in enumerate(demands):
+        residual[("demand", str(index))] = {("in", name): None for name in people}
         for name in people:
             residual[("in", name)] = {("out", name): None}
             residual[("out", name)] = {("key", key): None for key in sorted(keys[name])}
@@ -55,8 +52,14 @@ def _network(demands: Sequence[tuple[int, Sequence[str]]], keys: Mapping[str, It
     return residual
 
 
-def _fill(residual: Residual, start: Node) -> None:
-    """Turn the edges of one shortest way from a seat to a free key, moving others where that helps."""
+def _fill(residual: Residual, demand: Node, seats: int) -> None:
+    for _ in range(seats):
+        if not _seated(residual, demand):
+            return
+
+
+def _seated(residual: Residual, start: Node) -> bool:
+    """Turn the edges of one shortest way from a demand to a free key, moving others where that helps."""
     came: dict[Node, Node] = {start: _SOURCE}
     waiting = deque([start])
     while waiting and _SINK not in came:
@@ -66,31 +69,28 @@ def _fill(residual: Residual, start: Node) -> None:
                 came[there] = here
                 waiting.append(there)
     if _SINK not in came:
-        return
+        return False
     way = [_SINK]
     while way[-1] != start:
         way.append(came[way[-1]])
     for there, here in pairwise(way):
         del residual[here][there]
         residual[there][here] = None
+    return True
 
 
 def _read(
     residual: Residual, demands: Sequence[tuple[int, Sequence[str]]], keys: Mapping[str, Iterable[str]]
 ) -> Seating:
-    """Read the turned edges: a person's edge back to a seat, and a key's back to a person."""
-    taken: list[tuple[str, ...]] = []
-    for index, (_, people) in enumerate(demands):
-        seated = [
-            name
-            for name in people
-            if any(node[:2] == ("seat", str(index)) for node in residual[("in", name)])
-        ]
-        taken.append(tuple(seated))
+    """Read the turned edges: a person's back to a demand, and a key's back to a person."""
+    taken = tuple(
+        tuple(name for name in people if ("demand", str(index)) in residual[("in", name)])
+        for index, (_, people) in enumerate(demands)
+    )
     used = {
         name: key
         for name in sorted({name for names in taken for name in names})
         for key in sorted(keys[name])
         if ("out", name) in residual[("key", key)]
     }
-    return Seating(tuple(taken), used)
+    return Seating(taken, used)

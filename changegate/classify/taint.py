@@ -21,7 +21,6 @@ _REFERENCES: Final = re.compile(
     r"[$%#]\{\s*([\w.\[\]-]+)|\$\(([\w.-]+)\)|\{\{-?\s*(?:\.Values\.|\.|\$\.Values\.)?([\w.-]+)"
     r"|\(\(([\w.-]+)\)\)|##([\w.-]+)##|(?<!\w)@([\w.-]+)@(?!\w)"
 )
-_HINTS: Final = ("{", "(", "##", "@")
 _ROOTS: Final = ("var", "local", "values", "env", "self")
 _LONGEST: Final = 4096
 # Who writes more references in a circle than this wants them not to be followed.
@@ -42,15 +41,14 @@ class Taint:
     """Finds out which identity settings of a document a plain setting feeds; looks for references once."""
 
     def __init__(self, change_set: ChangeSet, known: Known) -> None:
-        self._documents = [
-            document.data for document in (change_set.proposed, change_set.deployed) if document is not None
-        ]
+        # What was made of a value only before is a change of its own.
+        self._document = change_set.proposed or change_set.deployed
         self._known = known
         self._meant: dict[Path, tuple[tuple[str, ...], tuple[Told, ...]]] = {}
 
     @cached_property
     def _uses(self) -> Mapping[str, Mapping[Path, Use]]:
-        return _uses(self._documents)
+        return {} if self._document is None else _uses(self._document.data)
 
     def findings(self, place: Place) -> Iterator[Finding]:
         """Yield a finding for each identity setting that a setting feeds, straight or through others."""
@@ -118,16 +116,17 @@ _LOST: Final = Finding(
 )
 
 
-def _uses(documents: Iterable[Node]) -> dict[str, dict[Path, Use]]:
+def _uses(document: Node) -> dict[str, dict[Path, Use]]:
     found: dict[str, dict[Path, Use]] = {}
-    for document in documents:
-        for path, value in _strings(document):
-            for reference in _referred(value):
-                found.setdefault(reference, {}).setdefault(path, Use(path, value))
+    for path, value in _strings(document):
+        for reference in _referred(value):
+            found.setdefault(reference, {}).setdefault(path, Use(path, value))
     return found
 
 
 def _referred(value: str) -> Iterator[str]:
+    if len(value) > _LONGEST:
+        return
     for match in _REFERENCES.finditer(value):
         text = next(group for group in match.groups() if group is not None)
         root, dot, rest = text.partition(".")
@@ -140,8 +139,9 @@ def _strings(document: Node) -> Iterator[tuple[Path, str]]:
     while stack:
         node, path = stack.pop()
         for step, child in _children(node):
-            if isinstance(child, str):
-                if len(child) <= _LONGEST and any(hint in child for hint in _HINTS):
+            if type(child) is str:
+                # Written out: this runs for every string of a document, and most hold no reference.
+                if "{" in child or "(" in child or "#" in child or "@" in child:
                     yield (*path, step), child
             elif isinstance(child, Mapping | list | tuple | Embedded):
                 stack.append((child, (*path, step)))

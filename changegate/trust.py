@@ -90,12 +90,12 @@ def shipped_policy(people: Roster) -> Policy:
 
 
 def packs(trust: Trust) -> Packs:
-    """Return the shipped packs and the deployed side's own, which speak first."""
-    from changegate.classify.pack import Packs, pack, shipped  # noqa: PLC0415  start-up: the same
+    """Return the shipped packs and the deployed side's own, which speak first and replace those of their name."""
+    from changegate.classify.pack import pack, shipped  # noqa: PLC0415  start-up: the same
 
     paths = _under(trust.side, PACKS, _SUFFIXES)
     own = tuple(pack(_required(trust.side, path, trust.config.limits), path) for path in paths)
-    return Packs((*own, *shipped().packs))
+    return shipped().with_own(own)
 
 
 def schema_data(trust: Trust) -> Mapping[str, Value]:

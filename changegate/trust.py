@@ -90,7 +90,7 @@ def shipped_policy(people: Roster) -> Policy:
 
 
 def packs(trust: Trust) -> Packs:
-    """Return the shipped packs and the deployed side's own, which speak first and replace those of their name."""
+    """Return the shipped packs and the deployed side's own, which speak first; of one name, theirs counts."""
     from changegate.classify.pack import pack, shipped  # noqa: PLC0415  start-up: the same
 
     paths = _under(trust.side, PACKS, _SUFFIXES)

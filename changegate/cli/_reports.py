@@ -14,7 +14,15 @@ from changegate.errors import ToolError, UsageError
 from changegate.model.decision import Decision
 
 
-def emit(decision: Decision, formats: tuple[str, ...], *, verbose: bool, colour: str, sides: str) -> None:
+def emit(  # noqa: PLR0913  how to show, one parameter each
+    decision: Decision,
+    formats: tuple[str, ...],
+    *,
+    verbose: bool,
+    colour: str,
+    sides: str,
+    judged: bool = True,
+) -> None:
     """Render a decision in every format asked for.
 
     Raises:
@@ -29,7 +37,7 @@ def emit(decision: Decision, formats: tuple[str, ...], *, verbose: bool, colour:
     shown = masked(decision, secrets.token_bytes(32))
     for name, target in _targets(formats, sorted(RENDERERS)):
         on_screen = target is None
-        view = View(colour=on_screen and wants_colour(colour), verbose=verbose, sides=sides)
+        view = View(colour=on_screen and wants_colour(colour), verbose=verbose, sides=sides, judged=judged)
         text = RENDERERS[name].render(shown, view)
         if target is None:
             say(text)

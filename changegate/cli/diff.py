@@ -35,5 +35,5 @@ def command(  # noqa: PLR0913  one parameter an option
     from changegate.cli._reports import emit  # noqa: PLC0415  start-up: the same
 
     decision = differences(directory, old, new, paths)
-    emit(decision, formats, verbose=True if not formats else verbose, colour=colour, sides="")
+    emit(decision, formats, verbose=True if not formats else verbose, colour=colour, sides="", judged=False)
     exit_with(ALLOWED)

@@ -12,12 +12,14 @@ from changegate.model.decision import Decision
 class View:
     """How to show a decision: colour, everything or only what matters, and how the sides were named.
 
-    `sides` are the options that name the two sides, with a space in front, for commands to copy.
+    `sides` are the options that name the two sides, with a space in front, for commands to copy. `judged` is
+    false where nothing was decided, only compared.
     """
 
     colour: bool = False
     verbose: bool = False
     sides: str = ""
+    judged: bool = True
 
 
 class Renderer(Protocol):

@@ -56,7 +56,7 @@ def _lines(decision: Decision, view: View) -> Iterator[str]:
             yield ""
     for notice in decision.notices:
         yield f"{paint('note:', 'bold')} {printable(notice)}"
-    yield _verdict(decision, paint)
+    yield _verdict(decision, paint) if view.judged else _counts(decision)
     commands = next_commands(decision, view.sides)
     if commands:
         yield "next: somebody who may approve runs"
@@ -65,17 +65,21 @@ def _lines(decision: Decision, view: View) -> Iterator[str]:
 
 def _verdict(decision: Decision, paint: Paint) -> str:
     word, style = _VERDICT[decision.verdict]
+    return f"{paint(word, style, 'bold')}  {_counts(decision)}  ({compared(decision)})"
+
+
+def _counts(decision: Decision) -> str:
     figures = summary(decision)
-    counts = (
+    return (
         f"{counted(figures['documents'], 'file')} changed, {counted(figures['findings'], 'identity finding')}"
     )
-    return f"{paint(word, style, 'bold')}  {counts}  ({compared(decision)})"
 
 
 def _document(document: DocumentDecision, view: View, paint: Paint) -> Iterator[str]:
     word, style = _VERDICT[document.verdict]
     renamed = f" (was {printable(document.previous_path)})" if document.previous_path is not None else ""
-    yield f"{paint(printable(document.path), 'bold')}{renamed}: {paint(word.lower(), style)}"
+    verdict = f": {paint(word.lower(), style)}" if view.judged else ""
+    yield f"{paint(printable(document.path), 'bold')}{renamed}{verdict}"
     for item in identity_changes(document):
         yield from _identity_change(item, paint)
     yield from _ordinary_changes(document, view, paint)

@@ -49,7 +49,10 @@ def compiled(schema: Json, name: str, others: Mapping[str, Json] | None = None) 
     from changegate.schema.reach import reach  # noqa: PLC0415  the same
 
     budget = Budget()
-    reached = reach(schema, name, {} if others is None else others)
+    try:
+        reached = reach(schema, name, {} if others is None else others)
+    except RecursionError as error:
+        raise InvalidInputError(name, "is nested too deeply for a schema") from error
     return Validator(name, reached, engine(reached.root, reached.registry, budget), budget)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator, Mapping
+from math import isfinite
 from typing import Final, TypeAlias
 
 from changegate.model.finding import Category
@@ -84,6 +85,8 @@ def _pattern(here: str, pattern: str) -> Iterator[Complaint]:
 
 def _word(here: str, key: str, value: object) -> Iterator[Complaint]:
     known = {"format": list(FORMATS), CATEGORY: [category.value for category in Category]}
+    if key == "multipleOf" and isinstance(value, float) and not isfinite(value):
+        yield here, "must be a number that JSON can spell", ""
     if key == SECRET and not isinstance(value, bool):
         yield here, "must be true or false", ""
     if key in known and value not in known[key]:

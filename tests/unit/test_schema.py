@@ -58,6 +58,7 @@ def refused(schema: Any, others: dict[str, Any] | None = None) -> InvalidInputEr
         ({"format": "emial"}, "/format", "'emial'", "'email'"),
         ({"type": "strin"}, "/type", "not valid in a JSON Schema", ""),
         ({"required": "a"}, "/required", "not valid in a JSON Schema", ""),
+        ({"multipleOf": float("inf")}, "/multipleOf", "JSON can spell", ""),
         ({"minimum": "3"}, "/minimum", "not valid in a JSON Schema", ""),
     ],
 )
@@ -385,6 +386,13 @@ def test_a_document_deeper_than_the_stack_is_refused_not_a_crash() -> None:
     assert said({"properties": {"a": {"$ref": "#"}}}, data) == [
         ("", "is nested too deeply to be checked against its schema")
     ]
+
+
+def test_a_schema_deeper_than_the_stack_is_refused_not_a_crash() -> None:
+    schema: Any = {"type": "string"}
+    for _ in range(5_000):
+        schema = {"properties": {"a": schema}}
+    assert "nested too deeply" in refused(schema).problem
 
 
 def test_a_schema_that_doubles_with_each_level_runs_out_of_budget(monkeypatch: pytest.MonkeyPatch) -> None:

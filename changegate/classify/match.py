@@ -6,20 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from changegate.classify import own_files, secrets, together
+from changegate.classify import own_files, secrets
 from changegate.classify.context import speaks_of_auth
 from changegate.classify.evidence import Address, Told, told
 from changegate.classify.pack_index import pack_index
 from changegate.classify.pack_parts import SEVERITIES, Packs
 from changegate.classify.places import Place
 from changegate.classify.recognise import Recogniser
+from changegate.classify.relations import Scene, related
 from changegate.classify.settings import Places
 from changegate.classify.signals import signals, verification_off
-from changegate.classify.taint import Taint
 from changegate.classify.weigh import finding
 from changegate.model.change import Change, ChangeSet
 from changegate.model.config import Ignored
-from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Signal
+from changegate.model.finding import Category, ClassifiedChange, Direction, Finding
 from changegate.model.path import Path, pointer
 from changegate.model.value import ABSENT, Opaque
 from changegate.pattern import any_glob_matches, glob_matches
@@ -43,7 +43,8 @@ def match(
         return own_files.governed(change_set)
     matcher = _Matcher(change_set, packs, annotations)
     aside = [known for known in ignores if any_glob_matches(known.paths, change_set.path)]
-    found = together.swaps([matcher.classified(change) for change in change_set.changes])
+    alone = tuple(matcher.classified(change) for change in change_set.changes)
+    found = related(Scene(change_set, alone, matcher.places, matcher.told))
     return tuple(_set_aside(item, aside) for item in found)
 
 
@@ -62,7 +63,6 @@ class _Matcher:
         self._places = Places(change_set)
         self._recogniser = Recogniser(pack_index(packs))
         self._annotations = annotations
-        self._taint = Taint(change_set, self._known)
 
     def classified(self, change: Change) -> ClassifiedChange:
         """Return a change with its findings."""
@@ -70,10 +70,9 @@ class _Matcher:
             return self._moved(change, change.origin)
         found: list[Finding] = list(_unreadable(change))
         secret = False
-        for place in self._places.of(change):
-            meant = told(place, self._recogniser, self._annotations)
+        for place in self.places(change):
+            meant = self.told(place)
             found += _findings(place, meant)
-            found += [] if meant else self._taint.findings(place)
             secret = secret or _is_secret(place, meant)
         return ClassifiedChange(change, tuple(_distinct(found)), secret)
 
@@ -81,14 +80,16 @@ class _Matcher:
         """A value that moved has left one setting and come to another."""
         left = self.classified(Change(origin, change.deployed, ABSENT))
         came = self.classified(Change(change.path, ABSENT, change.proposed))
-        if len(left.findings) > 0 and len(came.findings) == 0:
-            left = together.with_signal(left, Signal.DEAD_KEY)
         found = tuple(_distinct((*left.findings, *came.findings)))
         return ClassifiedChange(change, found, left.secret or came.secret)
 
-    def _known(self, change: Change) -> Iterator[tuple[Place, tuple[Told, ...]]]:
-        for place in self._places.of(change):
-            yield place, told(place, self._recogniser, self._annotations)
+    def places(self, change: Change) -> tuple[Place, ...]:
+        """Return the settings a change stands for."""
+        return self._places.of(change)
+
+    def told(self, place: Place) -> tuple[Told, ...]:
+        """Return what is known of a setting."""
+        return told(place, self._recogniser, self._annotations)
 
 
 def _findings(place: Place, meant: Sequence[Told]) -> Iterator[Finding]:

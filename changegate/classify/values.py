@@ -12,6 +12,8 @@ from changegate.model.shown import printable
 from changegate.model.value import ABSENT, Empty, Tagged, Twofold
 
 QUOTED_LENGTH: Final = 120
+# Shorter values recur by chance.
+_TELLING_LENGTH: Final = 4
 _TRUE: Final = frozenset({"true", "yes", "on", "1", "enabled", "enable", "y", "t"})
 _FALSE: Final = frozenset({"false", "no", "off", "0", "disabled", "disable", "n", "f"})
 
@@ -62,6 +64,11 @@ def is_bare(side: Side) -> bool:
     if side is ABSENT or side is None or isinstance(side, Empty):
         return True
     return isinstance(side, str) and not side.strip()
+
+
+def is_telling(side: Side) -> bool:
+    """Whether a side is a text that does not recur by chance."""
+    return isinstance(side, str) and len(side) >= _TELLING_LENGTH
 
 
 def quoted(value: str) -> str:

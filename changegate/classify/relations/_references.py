@@ -1,18 +1,20 @@
-"""Settings that feed an identity setting by interpolation: `issuer: ${base.url}/x` makes `base.url` one."""
+"""Which settings of a document are made of which others, by the references in their values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from changegate.classify.evidence import Told
+from changegate.classify.names import last_key, parents
 from changegate.classify.path_pattern import squash
 from changegate.classify.places import Node, Place, items
-from changegate.model.change import Change, ChangeSet
+from changegate.classify.secrets import named_secret
+from changegate.model.change import Change
 from changegate.model.finding import Category, Direction, Finding, Severity, Signal
+from changegate.model.key import key_text
 from changegate.model.path import INSIDE, Item, Nth, Path, Step, pointer
 from changegate.model.value import Embedded, Stream
 
@@ -26,6 +28,10 @@ _LONGEST: Final = 4096
 # Who writes more references in a circle than this wants them not to be followed.
 _MOST_USES: Final = 2000
 
+# `%(a)s`, which means the same section or the one that all others inherit from.
+_SECTION_REFERENCES: Final = re.compile(r"%\(([\w.-]+)\)s")
+_INHERITED: Final = "DEFAULT"
+
 Known = Callable[[Change], Iterable[tuple[Place, tuple[Told, ...]]]]
 
 
@@ -37,23 +43,38 @@ class Use:
     value: str
 
 
-class Taint:
-    """Finds out which identity settings of a document a plain setting feeds; looks for references once."""
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What a leaf with a reference is called, what it means, and whether it is a secret."""
 
-    def __init__(self, change_set: ChangeSet, known: Known) -> None:
-        # What was made of a value only before is a change of its own.
-        self._document = change_set.proposed or change_set.deployed
+    words: tuple[str, ...]
+    meant: tuple[Told, ...]
+    secret: bool
+
+
+class References:
+    """Finds out which identity settings of a document a setting feeds; looks for references once."""
+
+    def __init__(self, document: Node, known: Known) -> None:
+        self._uses = _uses(document)
         self._known = known
-        self._meant: dict[Path, tuple[tuple[str, ...], tuple[Told, ...]]] = {}
+        self._meant: dict[Path, _Meant] = {}
 
-    @cached_property
-    def _uses(self) -> Mapping[str, Mapping[Path, Use]]:
-        return {} if self._document is None else _uses(self._document.data)
+    def __len__(self) -> int:
+        """How many names are referred to."""
+        return len(self._uses)
 
-    def findings(self, place: Place) -> Iterator[Finding]:
-        """Yield a finding for each identity setting that a setting feeds, straight or through others."""
-        if not self._uses:
-            return
+    def feeds(self, place: Place) -> bool:
+        """Whether a setting is referred to at all."""
+        return len(self._uses) > 0 and any(word in self._uses for word in _words(place))
+
+    def findings(self, place: Place) -> tuple[tuple[Finding, ...], bool]:
+        """Return a finding for each identity setting that a setting feeds, straight or through others.
+
+        The truth beside them says whether one of those is a secret.
+        """
+        found: list[Finding] = []
+        secret = False
         seen: set[Path] = set()
         waiting = list(_words(place))
         while waiting:
@@ -61,20 +82,30 @@ class Taint:
                 if use.path in seen:
                     continue
                 seen.add(use.path)
-                words, meant = self._meaning(use)
-                yield from (_finding(one, use) for one in meant)
-                waiting += () if meant else words
+                known = self._meaning(use)
+                found += (_finding(one, use) for one in known.meant)
+                secret = secret or known.secret
+                waiting += () if known.meant else known.words
             if len(seen) > _MOST_USES:
-                yield _LOST
-                return
+                return (*found, _LOST), True
+        return tuple(found), secret
 
-    def _meaning(self, use: Use) -> tuple[tuple[str, ...], tuple[Told, ...]]:
-        """The words a leaf is referred to by, and what it means."""
+    def _meaning(self, use: Use) -> _Meant:
         if use.path not in self._meant:
             found = list(self._known(Change(use.path, use.value, use.value)))
-            words = tuple(word for place, _ in found for word in _words(place))
-            self._meant[use.path] = words, tuple(one for _, meant in found for one in meant)
+            self._meant[use.path] = _Meant(
+                words=tuple(word for place, _ in found for word in _words(place)),
+                meant=tuple(one for _, meant in found for one in meant),
+                secret=any(_holds_secret(place, meant) for place, meant in found),
+            )
         return self._meant[use.path]
+
+
+def _holds_secret(place: Place, meant: Iterable[Told]) -> bool:
+    if any(one.meaning.compare == "sec" for one in meant):
+        return True
+    own = last_key(place.setting.keys, place.setting.name)
+    return named_secret(own, parents(place.setting.keys, own)[:2])
 
 
 def _words(place: Place) -> Iterator[str]:
@@ -88,6 +119,11 @@ def _words(place: Place) -> Iterator[str]:
             yield squash("".join(names[start:]))
     if name.isupper():
         yield squash(name)
+    yield _in_section(place.raw[:-1], name)
+
+
+def _in_section(section: Sequence[str], name: str) -> str:
+    return f"%{section[-1] if section else ''}%{squash(name)}"
 
 
 def _finding(one: Told, use: Use) -> Finding:
@@ -119,7 +155,7 @@ _LOST: Final = Finding(
 def _uses(document: Node) -> dict[str, dict[Path, Use]]:
     found: dict[str, dict[Path, Use]] = {}
     for path, value in _strings(document):
-        for reference in _referred(value):
+        for reference in (*_referred(value), *_referred_in_section(path, value)):
             found.setdefault(reference, {}).setdefault(path, Use(path, value))
     return found
 
@@ -131,6 +167,17 @@ def _referred(value: str) -> Iterator[str]:
         text = next(group for group in match.groups() if group is not None)
         root, dot, rest = text.partition(".")
         yield squash(rest if dot and root.lower() in _ROOTS else text)
+
+
+def _referred_in_section(path: Path, value: str) -> Iterator[str]:
+    if "%(" not in value or len(value) > _LONGEST:
+        return
+    names = _SECTION_REFERENCES.findall(value)
+    if len(names) > 0:
+        section = [key_text(step) for step in path[:-1] if isinstance(step, str)]
+        for name in names:
+            yield _in_section(section, name)
+            yield _in_section((_INHERITED,), name)
 
 
 def _strings(document: Node) -> Iterator[tuple[Path, str]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from changegate.load.formats import FORMATS, template
+from changegate.load.formats import FORMATS, hcl, template
 from changegate.load.formats._budget import within
 from changegate.load.formats._contract import AmbiguousError, FormatError, LimitError
 from changegate.load.guess import guessed, pairs, significant
@@ -48,6 +48,7 @@ class _Opener:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._left = limits.nodes
+        self._left_hcl = hcl.MOST_CHARACTERS
         self._known: dict[tuple[str, str, int, int], tuple[Value, int]] = {}
 
     def walked(self, value: Value, key: str, depth: int, level: int) -> Value:
@@ -108,10 +109,14 @@ class _Opener:
     def _document(self, text: str, key: str, depth: int, level: int) -> Value:
         limits = replace(self._limits, depth=max(0, self._limits.depth - depth), nodes=self._left)
         for name, firm in _candidates(text, key, limits):
+            if name == "hcl":
+                self._spend_hcl(len(text))
             try:
                 value = FORMATS[name].parse(text, limits)
             except LimitError as error:
-                raise LimitError(f"the document in {printable(key)}: {error.problem}") from error
+                raise LimitError(
+                    f"a document inside a string, at {printable(key)}: too large or deep"
+                ) from error
             except AmbiguousError as error:
                 if not firm:
                     continue
@@ -123,6 +128,14 @@ class _Opener:
                 self._spend(within(value, replace(self._limits, nodes=self._limits.nodes * 2)))
                 return Embedded(text, name, self.walked(value, key, depth + 1, level + 1))
         return text
+
+    def _spend_hcl(self, characters: int) -> None:
+        # One text of HCL alone may take seconds.
+        self._left_hcl -= characters
+        if self._left_hcl < 0:
+            raise LimitError(
+                f"documents inside strings hold more than {hcl.MOST_CHARACTERS} characters of HCL"
+            )
 
     def _spend(self, nodes: int) -> None:
         self._left -= nodes

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from typing import Final
 
-from changegate.load.formats import json
-from changegate.load.formats._contract import AmbiguousError, FormatError, LimitError
+from changegate.load.formats import json, toml
+from changegate.load.formats._contract import AmbiguousError, Format, FormatError, LimitError
 from changegate.model.config import Limits
 
 _COMMENT: Final = ("#", ";", "//")
@@ -26,9 +25,9 @@ def guessed(text: str, limits: Limits) -> str | None:
     stripped = text.lstrip("\ufeff \t\r\n")
     if stripped.startswith("<"):
         return "xml" if stripped.rstrip().endswith(">") else None
-    if stripped.startswith(("{", "[")) and _is_json(text, limits):
+    if stripped.startswith(("{", "[")) and _is_read(json, text, limits):
         return "json"
-    if _TOML_VALUE.search(text) and _is_toml(text):
+    if _TOML_VALUE.search(text) and _is_read(toml, text, limits):
         return "toml"
     lines = significant(text)
     if _BLOCK.search(text):
@@ -60,19 +59,12 @@ def _is_ini(lines: Sequence[str]) -> bool:
     return keys > 0 and (headers > 0 or keys == len(lines))
 
 
-def _is_json(text: str, limits: Limits) -> bool:
+def _is_read(member: Format, text: str, limits: Limits) -> bool:
+    """Whether a format takes the text for its own, be it too large or said twice."""
     try:
-        json.parse(text, limits)
+        member.parse(text, limits)
     except (AmbiguousError, LimitError):
         return True
     except FormatError:
-        return False
-    return True
-
-
-def _is_toml(text: str) -> bool:
-    try:
-        tomllib.loads(text)
-    except (ValueError, RecursionError):
         return False
     return True

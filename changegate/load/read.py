@@ -71,7 +71,7 @@ def lines(path: str, content: bytes, wanted: Collection[Address]) -> dict[Addres
             name = _read(path, text, Limits())[0]
             places = FORMATS[name].places(text, Limits())
             known = {address: line for address, line in places if address in prefixes}
-    except FormatError:
+    except Exception:  # noqa: BLE001  a line is a help to whoever looks, and nothing is decided by it
         return {}
     nearest = {address: _nearest(address, known) for address in wanted}
     return {address: line for address, line in nearest.items() if line is not None}

@@ -49,7 +49,7 @@ def entries(text: str) -> Iterator[Entry]:
             if not line and current is not None and current.values:
                 current.values.append("")
         elif current is not None and depth > indent:
-            current.values = [*(current.values or [""]), line]
+            current.values.extend([line] if current.values else ["", line])
         else:
             if current is not None:
                 yield current

@@ -7,24 +7,19 @@ from typing import Final
 
 # Atomic groups and possessive repeats, and every alternative also ends where the text does: the time it takes
 # is linear, whatever is left open.
-_TOKEN: Final = re.compile(
-    r"""
-    "(?>[^"\\\n]|\\.)*+(?:"|\n|\Z)
-    | (?P<line>//[^\n]*+)
-    | (?P<block>/\*(?s:.*?)(?:\*/|\Z))
-    | (?P<comma>,)(?=(?>\s|//[^\n]*+|/\*(?s:.*?)\*/)*+[\]}])
-    """,
-    re.VERBOSE,
-)
+_STRING: Final = r"\"(?>[^\"\\\n]|\\.)*+(?:\"|\n|\Z)"
+_COMMENT: Final = re.compile(rf"{_STRING}|(?P<line>//[^\n]*+)|(?P<block>/\*(?s:.*?)(?:\*/|\Z))")
+# A comma behind no value is a mistake to everybody.
+_COMMA: Final = re.compile(rf"{_STRING}|[\[{{,]\s*+,|(?P<comma>,)(?=\s*+[\]}}])")
 _VISIBLE: Final = re.compile(r"[^\n]")
 
 
 def uncommented(text: str) -> str:
     """Return the text with comments and trailing commas as spaces; a comment left open stays."""
-    return _TOKEN.sub(_blanked, text)
+    return _COMMA.sub(_blanked, _COMMENT.sub(_blanked, text))
 
 
 def _blanked(match: re.Match[str]) -> str:
     found = match[0]
-    left_open = match["block"] is not None and (len(found) < 4 or not found.endswith("*/"))
+    left_open = found.startswith("/*") and (len(found) < 4 or not found.endswith("*/"))
     return found if match.lastgroup is None or left_open else _VISIBLE.sub(" ", found)

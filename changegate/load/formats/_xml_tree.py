@@ -78,7 +78,7 @@ class Tree:
         declared = {key[6:]: value for key, value in written.items() if key == "xmlns" or key[:6] == "xmlns:"}
         prefixes = {**parent.prefixes, **declared} if declared else parent.prefixes
         prefix, _, local = name.rpartition(":")
-        if prefix not in prefixes:
+        if prefix not in prefixes or name.startswith(":"):
             raise FormatError("a prefix that is not declared", self.line)
         element = _Element(local, prefixes, prefixes[prefix])
         if element.namespace != parent.namespace:

@@ -15,7 +15,7 @@ from changegate.model.value import Value
 SUFFIXES: Final = ()
 NAMES: Final = ("authorized_keys", "authorized_keys2", "authorized_keys.*", "allowed_signers")
 
-_OPTION: Final = re.compile(r"([A-Za-z0-9@.-]+)(?:=(\"(?:[^\"\\]|\\.)*+\"|[^\s,\"]*))?(,|\s+|$)")
+_OPTION: Final = re.compile(r"([A-Za-z0-9@.-]+)(?:=(\"(?:[^\"\\]|\\.)*+\"|[^\s,\"]+))?(,|\s+|$)")
 _KEY: Final = re.compile(
     r"((?:ssh|ecdsa|sk-ssh|sk-ecdsa|webauthn)-[\w@.+-]+)\s+([A-Za-z0-9+/]+={0,3})(?:\s+(.*))?"
 )
@@ -34,13 +34,14 @@ def places(text: str, limits: Limits) -> Iterator[tuple[Address, int]]:
 
 def _entry(line: Line) -> Value:
     options: dict[str, list[Value]] = {}
-    rest = line.text
-    while (key := _KEY.fullmatch(rest)) is None:
-        option = _OPTION.match(rest)
-        if option is None:
+    start = 0
+    while (key := _KEY.fullmatch(line.text, start)) is None:
+        option = _OPTION.match(line.text, start)
+        # Only the last option is followed by a blank; the server passes over a line it cannot read.
+        if option is None or (option[3] != "," and _KEY.fullmatch(line.text, option.end()) is None):
             raise FormatError("no SSH public key", line.number)
         options.setdefault(string_key(option[1].lower()), []).append(option[2] or "")
-        rest = rest[option.end() :]
+        start = option.end()
     entry: dict[str, Value] = {"key": key[2], "type": key[1]}
     if options:
         entry["options"] = {name: one[0] if len(one) == 1 else one for name, one in options.items()}

@@ -119,6 +119,8 @@ def _by_marks(text: str) -> Iterator[_Piece]:
         if match["word"] is not None:
             words.append(match["word"])
         elif match["mark"] is not None:
+            if words and match["mark"] == "}":
+                break
             if words or match["mark"] == "{":
                 yield _Piece("block" if match["mark"] == "{" else "", " ".join(words), line)
             if match["mark"] == "}":

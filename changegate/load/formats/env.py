@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 SUFFIXES: Final = (".env",)
 NAMES: Final = (".env", ".env.*", "*.env.*", "env", ".flaskenv", "environment")
 
+# The library takes a second for 200 kB of comments.
+MOST_CHARACTERS: Final = 500_000
+
 # Marks a value that no reader interpolates, where the same text without its quotes would be interpolated.
 LITERAL: Final = "literal"
 
 
 def parse(text: str, limits: Limits) -> Value:
     """Return the variables; one without `=` is null. Nothing is interpolated."""
+    if len(text) > MOST_CHARACTERS:
+        raise LimitError(f"more than {MOST_CHARACTERS} characters of variables")
     found: dict[str, Value] = {}
     for binding in _bindings(plain(text)):
         if binding.error:

@@ -15,7 +15,7 @@ SUFFIXES: Final = (".hcl", ".tf", ".tfvars", ".nomad")
 NAMES: Final = ()
 
 # The library reads some 80 kB a second; what people write by hand is smaller.
-MOST_CHARACTERS: Final = 400_000
+MOST_CHARACTERS: Final = 200_000
 
 
 def parse(text: str, limits: Limits) -> Value:

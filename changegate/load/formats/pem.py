@@ -15,7 +15,10 @@ from changegate.model.value import Value
 SUFFIXES: Final = (".pem", ".crt", ".cer", ".cert", ".key", ".pub", ".csr", ".crl")
 NAMES: Final = ("id_rsa", "id_ecdsa", "id_ed25519", "ssh_host_*_key")
 
-_BLOCK: Final = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----[^-]*+(?:-(?!----)[^-]*+)*+-----END \1-----")
+_BLOCK: Final = re.compile(
+    r"^-----BEGIN ([A-Z0-9 ]+)-----[ \t\r]*\n[^-]*+(?:-(?!----)[^-]*+)*+^-----END \1-----[ \t\r]*$",
+    re.MULTILINE,
+)
 
 
 def parse(text: str, limits: Limits) -> Value:
@@ -31,7 +34,7 @@ def parse(text: str, limits: Limits) -> Value:
     for match in _BLOCK.finditer(text):
         found.setdefault(match[1].lower(), []).append(_normal(match[0]))
     if sum(map(len, found.values())) != text.count("-----BEGIN"):
-        raise FormatError("a PEM block that nothing ends", line_of(text, text.rindex("-----BEGIN")))
+        raise FormatError("a PEM block that is not whole", _unread(text))
     return {label: blocks[0] if len(blocks) == 1 else blocks for label, blocks in found.items()}
 
 
@@ -43,6 +46,13 @@ def places(text: str, limits: Limits) -> Iterator[tuple[Address, int]]:
         label = match[1].lower()
         recurs = labels.count(label) > 1
         yield (label, labels[:index].count(label)) if recurs else (label,), line_of(text, match.start())
+
+
+def _unread(text: str) -> int:
+    """Return the line of the first `BEGIN` that begins no whole block."""
+    read = {match.start() for match in _BLOCK.finditer(text)}
+    begun = (match.start() for match in re.finditer("-----BEGIN", text))
+    return line_of(text, next(start for start in begun if start not in read))
 
 
 def _normal(block: str) -> str:

@@ -17,7 +17,8 @@ SUFFIXES: Final = (".properties",)
 NAMES: Final = ()
 
 # A comment to other readers; to Spring Boot the lines after it are a document of their own.
-_SEPARATOR: Final = re.compile(r"[#!]---\s*")
+_SEPARATOR: Final = re.compile(r"[#!]---[ \t\f]*")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -64,15 +65,37 @@ class _Entry(NamedTuple):
 
 
 def _entries(text: str) -> Iterator[_Entry]:
+    """Give every entry; the library takes the parts of a line apart, but too long to find where it ends."""
     import javaproperties  # noqa: PLC0415  start-up: other formats do without
 
-    line = 1
-    try:
-        for element in javaproperties.parse(text):
-            if isinstance(element, javaproperties.KeyValue):
-                yield _Entry(element.key, element.value, line)
-            elif _SEPARATOR.fullmatch(element.source):
-                yield _Entry(None, "", line)
-            line += element.source.count("\n")
-    except javaproperties.InvalidUEscapeError as error:
-        raise FormatError("a \\u without four hexadecimal digits", line) from error
+    for number, line in _logical_lines(text):
+        if _SEPARATOR.fullmatch(line):
+            yield _Entry(None, "", number)
+            continue
+        try:
+            elements = list(javaproperties.parse(line))
+        except javaproperties.InvalidUEscapeError as error:
+            raise FormatError("a \\u without four hexadecimal digits", number) from error
+        if len(elements) != 1 or not isinstance(elements[0], javaproperties.KeyValue):
+            raise FormatError("a line that is continued to say nothing", number)
+        yield _Entry(elements[0].key, elements[0].value, number)
+
+
+def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Give lines that are neither blank nor comments, joined where a backslash ends one; and separators."""
+    parts: list[str] = []
+    begun = 0
+    for number, raw in enumerate(_LINE_END.split(text), 1):
+        line = raw.lstrip(" \t\f")
+        if begun == 0 and (not line or line[0] in "#!"):
+            if _SEPARATOR.fullmatch(line):
+                yield number, line
+            continue
+        begun = begun or number
+        continued = (len(line) - len(line.rstrip("\\"))) % 2 == 1
+        parts.append(line[:-1] if continued else line)
+        if not continued:
+            yield begun, "".join(parts)
+            parts, begun = [], 0
+    if begun:
+        yield begun, "".join(parts)

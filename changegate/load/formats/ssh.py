@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from changegate.load.formats._contract import Address, FormatError
+from changegate.load.formats._contract import Address, FormatError, LimitError
 from changegate.load.formats._statements import Line, statements
 from changegate.load.formats._tree import Statement, mapping
 from changegate.model.config import Limits
@@ -25,6 +25,10 @@ NAMES: Final = (
 
 _KEYWORD: Final = re.compile(r"([A-Za-z][\w-]*)(?:\s*=\s*|\s+|$)(.*)")
 _BLOCKS: Final = ("host", "match")
+# Names that stand for something else in what is returned; no keyword is called so.
+_OURS: Final = ("blocks", "name")
+# Each lists the settings above it.
+_MOST_INCLUDES: Final = 100
 # A keyword is the same in any case; those that identity hangs on are shown as the manual writes them.
 _SHOWN: Final = (
     "AcceptEnv", "AllowGroups", "AllowUsers", "AuthenticationMethods", "AuthorizedKeysCommand",
@@ -50,8 +54,12 @@ def parse(text: str, limits: Limits) -> Value:
     against the included file.
     """
     blocks: list[tuple[str, list[Statement]]] = [("", [])]
+    includes = 0
     for line in statements(text, limits):
         name, value = _setting(line)
+        includes += name == "Include"
+        if includes > _MOST_INCLUDES:
+            raise LimitError(f"more than {_MOST_INCLUDES} included files", line.number)
         if name.lower() in _BLOCKS:
             blocks.append((f"{name} {value}", []))
             continue
@@ -82,7 +90,7 @@ def places(text: str, limits: Limits) -> Iterator[tuple[Address, int]]:
 
 def _setting(line: Line) -> tuple[str, str]:
     match = _KEYWORD.fullmatch(line.text)
-    if match is None or not match[2]:
+    if match is None or not match[2] or match[1].lower() in _OURS:
         raise FormatError("no keyword with a value", line.number)
     keyword = match[1].lower()
     name = _WRITTEN.get(keyword, keyword.capitalize() if keyword in _BLOCKS else keyword)

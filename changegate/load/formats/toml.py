@@ -21,6 +21,11 @@ NAMES: Final = ("pipfile",)
 
 _AT: Final = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"|\([^)]*\)")
+# The library's time grows with the third power of the parts of a key.
+_MOST_PARTS: Final = 20
+_DOTTED: Final = re.compile(
+    rf"(?<![\w.\"'-])(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}"
+)
 _HEADER: Final = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
 _ENTRY: Final = re.compile(
     r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*="
@@ -31,6 +36,8 @@ _PART: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'|([\w-]+)")
 def parse(text: str, limits: Limits) -> Value:
     """Return what a TOML text says; the library itself refuses what is there twice."""
     text = unmarked(text)
+    if _DOTTED.search(text) is not None:
+        raise LimitError(f"a key of more than {_MOST_PARTS} parts")
     try:
         data = tomllib.loads(text, parse_float=real)
     except tomllib.TOMLDecodeError as error:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from changegate.load.formats._contract import Address, AmbiguousError, FormatError
+from changegate.load.formats._contract import Address, AmbiguousError, FormatError, LimitError
 from changegate.load.formats._text import line_of, unmarked
 from changegate.load.formats._yaml_builder import Builder
 from changegate.load.formats._yaml_places import Places
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = (".yaml", ".yml", ".eyaml")
 NAMES: Final = ()
+
+# libyaml compares each with all before it.
+_MOST_DIRECTIVES: Final = 100
+_DIRECTIVE: Final = re.compile(r"^%", re.MULTILINE)
 
 # Line breaks to YAML 1.1 and plain characters to YAML 1.2 (section 5.4): one reader's line is another's two.
 # A byte order mark that begins a line is skipped by some readers and is part of the first key to others.
@@ -50,6 +54,8 @@ def _drive(text: str, taker: Any) -> None:  # noqa: ANN401  a builder or what no
     """Hand every event to the taker's method for it; libyaml does not recurse while it makes events."""
     import yaml  # noqa: PLC0415  start-up: other formats do without
 
+    if text.count("%") > _MOST_DIRECTIVES and len(_DIRECTIVE.findall(text)) > _MOST_DIRECTIVES:
+        raise LimitError(f"more than {_MOST_DIRECTIVES} lines that begin like directives")
     handlers: dict[type, Callable[[Any], None]] = {
         yaml.ScalarEvent: taker.scalar,
         yaml.MappingStartEvent: taker.mapping,

@@ -330,6 +330,7 @@ def test_what_no_schema_of_a_place_speaks_of_is_left_over(schema: Any, data: Any
     [
         ({"prefixItems": [{}]}, [1, 2], ["/1"]),
         ({"allOf": [{"items": {}}]}, [1, 2], []),
+        ({"allOf": [{"unevaluatedItems": {}}]}, [1, 2], []),
         ({"contains": {"type": "string"}}, [1, "a"], ["/0"]),
         ({"anyOf": [{"prefixItems": [{"type": "null"}]}, {"prefixItems": [{}, {}]}]}, [1, 2, 3], ["/2"]),
     ],

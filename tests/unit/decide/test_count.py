@@ -114,6 +114,21 @@ def test_where_the_rule_says_so_the_author_counts() -> None:
     ]
 
 
+def test_an_author_may_stand_for_the_one_role_that_does_not_mind() -> None:
+    roster = make_roster(
+        make_approver("alice", roles=(ROLE, "security")), make_approver("bob", roles=("security",))
+    )
+    asked = Require((Requirement(ROLE, 1, distinct_from_author=False), Requirement("security", 1)))
+    found = tally(
+        make_approval("alice"),
+        make_approval("bob"),
+        require=asked,
+        roster=roster,
+        authorship=make_authorship("alice"),
+    )
+    assert [approved(found, 0), approved(found, 1)] == [["alice"], ["bob"]]
+
+
 def test_whoever_is_not_in_the_role_does_not_count() -> None:
     found = tally(make_approval("dave"), make_approval("mallory"))
     assert approved(found) == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from changegate.approvals.verify import verify
+from changegate.classify.relations import Mark, with_additions
+from changegate.classify.relations.across import Party, across, left
 from changegate.decide.evaluate import Question, evaluate
 from changegate.diff.digest import change_id, subject_changes
 from changegate.errors import ChangegateError, InputError, Where
@@ -44,13 +46,35 @@ class Proposal:
 
 def run(proposal: Proposal) -> Decision:
     """Decide about every file that differs."""
-    documents = tuple(judged(proposal, pair)[1] for pair in proposal.pairs)
+    documents = tuple(decision for _, decision in judgements(proposal))
     return Decision(proposal.environment, proposal.deployed.revision, proposal.proposed.revision, documents)
 
 
-def judged(proposal: Proposal, pair: Pair) -> tuple[Subject, DocumentDecision]:
-    """Decide about one file; the subject is what an approval of it must be for."""
-    changes, schema_errors = proposal.meanings.of(pair)
+def judgements(proposal: Proposal) -> Iterator[tuple[Subject, DocumentDecision]]:
+    """Decide about one file after the other; the subject is what an approval of it must be for."""
+    meant = [(pair, *proposal.meanings.of(pair)) for pair in proposal.pairs]
+    said = _across(proposal, [(pair, changes) for pair, changes, _ in meant])
+    for pair, changes, schema_errors in meant:
+        yield _judged(proposal, pair, with_additions(changes, said.get(pair.path, ())), schema_errors)
+
+
+def _across(
+    proposal: Proposal, documents: Sequence[tuple[Pair, tuple[ClassifiedChange, ...]]]
+) -> Mapping[str, tuple[Mark, ...]]:
+    """What the files say of each other's changes; only where values are given up is any read once more."""
+    others = [(pair, tuple(left(changes))) for pair, changes in documents if not pair.path.startswith(HOME)]
+    values = {one.old for _, found in others for one in found}
+    if len(values) == 0 or len(others) == 1:
+        return {}
+    return across(Party(pair.path, found, proposal.meanings.held(pair, values)) for pair, found in others)
+
+
+def _judged(
+    proposal: Proposal,
+    pair: Pair,
+    changes: tuple[ClassifiedChange, ...],
+    schema_errors: tuple[SchemaError, ...],
+) -> tuple[Subject, DocumentDecision]:
     changes = _bootstrapped(changes) if proposal.trust.bootstrap else changes
     schema_errors = (*schema_errors, *_flaws(proposal, pair))
     subject = subject_of(proposal, pair, changes)

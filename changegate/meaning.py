@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from changegate.classify.lists import list_rules
-from changegate.classify.match import match
+from changegate.classify.match import match, scene
 from changegate.classify.pack import Packs
+from changegate.classify.relations.across import Held, held
 from changegate.diff.compare import compare
 from changegate.load.read import lines, read
 from changegate.model.change import Change, ChangeKind, ChangeSet, Document
@@ -41,6 +42,20 @@ class Meanings:
         changes = match(change_set, self.packs, annotations, self.config.ignores)
         errors = self.schemas.errors(change_set.proposed, self._schema_comment(pair))
         return self._with_lines(pair, changes), self._errors_with_lines(pair, errors)
+
+    def held(self, pair: Pair, values: Collection[str]) -> tuple[Held, ...]:
+        """Return where the proposed side of a pair holds one of some values as an identity setting.
+
+        A file in which none of them is written is not taken apart.
+        """
+        if pair.proposed is None or pair.proposed.kind not in {FileKind.REGULAR, FileKind.EXECUTABLE}:
+            return ()
+        content = self.proposed.read(pair.path)
+        wanted = {value for value in values if value.encode(errors="replace") in content}
+        if len(wanted) == 0:
+            return ()
+        change_set = self.compared(pair)
+        return tuple(held(scene(change_set, self.packs, self.schemas.annotations(change_set)), wanted))
 
     def _schema_comment(self, pair: Pair) -> str:
         plain = pair.proposed is not None and pair.proposed.kind in {FileKind.REGULAR, FileKind.EXECUTABLE}

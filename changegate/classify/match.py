@@ -48,6 +48,12 @@ def match(
     return tuple(_set_aside(item, aside) for item in found)
 
 
+def scene(change_set: ChangeSet, packs: Packs, annotations: Mapping[Address, Category]) -> Scene:
+    """Return a document as one to ask what any of its settings means, whether it changed or not."""
+    matcher = _Matcher(change_set, packs, annotations)
+    return Scene(change_set, (), matcher.places, matcher.told)
+
+
 def _set_aside(item: ClassifiedChange, ignores: Sequence[Ignored]) -> ClassifiedChange:
     if not ignores or not item.findings:
         return item

@@ -17,7 +17,7 @@ from changegate.cli._showing import shown
 from changegate.cli._storing import Store
 from changegate.cli._world import World, worlds
 from changegate.errors import UsageError
-from changegate.gate import Proposal, judged
+from changegate.gate import Proposal, judgements
 from changegate.model.approval import Approver, Decided, Roster, Subject
 from changegate.model.decision import DocumentDecision, Verdict
 from changegate.model.policy import Deny, Level
@@ -81,8 +81,7 @@ def _pending(world: World, *, override: bool) -> Iterator[Pending]:
     if not world.pairs:
         return
     asked = proposal(world)
-    for pair in asked.pairs:
-        subject, decision = judged(asked, pair)
+    for subject, decision in judgements(asked):
         held = [outcome for outcome in decision.outcomes if outcome.verdict is not Verdict.ALLOWED]
         soft = any(outcome.level is Level.SOFT for outcome in held)
         firm = any(isinstance(outcome.effect, Deny) for outcome in held)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Final, assert_never
 
 from changegate.classify.relations import dead_key, sibling_divergence, swap, tainted_reference
-from changegate.classify.relations._contract import Addition, Mark, More, Relation
+from changegate.classify.relations._contract import Addition, More, Relation
+from changegate.classify.relations._contract import Mark as Mark
 from changegate.classify.relations._contract import Scene as Scene
 from changegate.model.finding import ClassifiedChange, Direction, Finding
 
@@ -21,15 +23,22 @@ RELATIONS: Final[dict[str, Relation]] = {
 
 def related(scene: Scene) -> tuple[ClassifiedChange, ...]:
     """Return the changes of a scene with what they say together; nothing gets less grave."""
-    found = list(scene.items)
-    for relation in RELATIONS.values():
-        for addition in relation.additions(scene):
-            found[addition.index] = with_addition(found[addition.index], addition)
+    return with_additions(
+        scene.items, chain.from_iterable(one.additions(scene) for one in RELATIONS.values())
+    )
+
+
+def with_additions(
+    items: tuple[ClassifiedChange, ...], additions: Iterable[Addition]
+) -> tuple[ClassifiedChange, ...]:
+    """Return the changes of a document with what is added to them."""
+    found = list(items)
+    for addition in additions:
+        found[addition.index] = _with(found[addition.index], addition)
     return tuple(found)
 
 
-def with_addition(item: ClassifiedChange, addition: Addition) -> ClassifiedChange:
-    """Return a change with what a relation adds to it."""
+def _with(item: ClassifiedChange, addition: Addition) -> ClassifiedChange:
     match addition:
         case Mark():
             return replace(item, findings=tuple(_marked(one, addition) for one in item.findings))

@@ -10,13 +10,14 @@ from typing import Final
 from changegate.classify.evidence import Told
 from changegate.classify.names import last_key, parents
 from changegate.classify.path_pattern import squash
-from changegate.classify.places import Node, Place, items
+from changegate.classify.places import Node, Place
+from changegate.classify.relations._walk import children
 from changegate.classify.secrets import named_secret
 from changegate.model.change import Change
 from changegate.model.finding import Category, Direction, Finding, Severity, Signal
 from changegate.model.key import key_text
-from changegate.model.path import INSIDE, Item, Nth, Path, Step, pointer
-from changegate.model.value import Embedded, Stream
+from changegate.model.path import Path, pointer
+from changegate.model.value import Embedded
 
 # `${a.b:default}`, `$(A)`, `{{ .Values.a.b | default "x" }}`, `((a))`, `%{a}`, `##A##`, `@a@`
 _REFERENCES: Final = re.compile(
@@ -185,24 +186,10 @@ def _strings(document: Node) -> Iterator[tuple[Path, str]]:
     stack: list[tuple[Node, Path]] = [(document, ())]
     while stack:
         node, path = stack.pop()
-        for step, child in _children(node):
+        for step, child in children(node):
             if type(child) is str:
                 # Written out: this runs for every string of a document, and most hold no reference.
                 if "{" in child or "(" in child or "#" in child or "@" in child:
                     yield (*path, step), child
             elif isinstance(child, Mapping | list | tuple | Embedded):
                 stack.append((child, (*path, step)))
-
-
-def _children(node: Node) -> Iterable[tuple[Step, Node]]:
-    match node:
-        case dict():
-            return node.items()
-        case Mapping():
-            return list(node.items())
-        case Embedded():
-            return [(INSIDE, node.value)]
-        case Stream():
-            return [(Nth(None, index, index), one) for index, one in enumerate(node.documents)]
-        case _:
-            return [(Item(None, index, index), one) for index, one in enumerate(items(node))]

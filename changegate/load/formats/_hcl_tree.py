@@ -37,6 +37,7 @@ class Reader:
         """Return attributes by name and blocks by type and labels."""
         found: dict[str, Value] = {}
         blocks: dict[Address, list[Node]] = {}
+        _refuse_unseparated(tree)
         for node in _nodes(tree):
             if node.data == "attribute":
                 key = string_key(_text(node.children[0]))
@@ -45,7 +46,13 @@ class Reader:
                 found[key] = self._expression(node.children[2], len(address) + 1)
             elif node.data == "block":
                 blocks.setdefault(tuple(_labels(node)), []).append(node)
+        names, taken = frozenset(found), frozenset(blocks)
         for labels, alike in blocks.items():
+            if labels[0] in names or any(labels[:end] in taken for end in range(1, len(labels))):
+                name = printable(str(labels[0]))
+                raise AmbiguousError(
+                    f"the name {name} is there twice, with labels and without", _line(alike[0])
+                )
             self._block(found, address, labels, alike)
         return found
 
@@ -53,9 +60,6 @@ class Reader:
         inner: Any = found
         for label in labels[:-1]:
             inner = inner.setdefault(label, {})
-            if not isinstance(inner, dict):
-                raise AmbiguousError(f"{printable(str(label))} is both a block and a value", _line(alike[0]))
-        _refuse_twice(str(labels[-1]), inner, alike[0])
         place = (*address, *labels)
         places = [place] if len(alike) == 1 else [(*place, index) for index in range(len(alike))]
         values: list[Value] = []
@@ -118,6 +122,25 @@ def _nodes(tree: Node) -> Iterator[Node]:
     for child in tree.children:
         if not isinstance(child, str) and child.data != "new_line_or_comment":
             yield child
+
+
+def _refuse_unseparated(body: Node) -> None:
+    """Refuse two attributes or blocks on one line: the library reads them, the tools themselves do not."""
+    ended = True
+    for child in body.children:
+        separates = child.data == "new_line_or_comment"
+        if not separates and not ended:
+            raise FormatError("not HCL", _line(child))
+        # The end of a heredoc ends its line.
+        breaks = any("\n" in token for token in child.children) if separates else _ends_line(child)
+        ended = breaks or (separates and ended)
+
+
+def _ends_line(node: Node) -> bool:
+    last = node
+    while not isinstance(last, str) and last.children:
+        last = last.children[-1]
+    return isinstance(last, str) and last.endswith("\n")
 
 
 def _line(node: Node) -> int:

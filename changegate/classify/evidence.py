@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from changegate.classify import heuristics, shapes
+from changegate.classify import heuristics, script_lines, shapes
 from changegate.classify.book import Entry, spellings
 from changegate.classify.pack_parts import SEVERITIES, PackSetting, Part
 from changegate.classify.path_pattern import Pattern
@@ -52,6 +52,8 @@ def _guessed(setting: Setting) -> tuple[Told, ...]:
     # Numbers and truths have no telling form; trying all of them takes most of the time.
     shaped = any(isinstance(side, str | Tagged | Twofold) for side in (setting.deployed, setting.proposed))
     meaning = (shapes.recognise(setting) if shaped else None) or heuristics.guess(setting)
+    if meaning is None and shaped:
+        meaning = script_lines.guess(setting)
     return () if meaning is None else (Told(meaning),)
 
 

@@ -134,6 +134,9 @@ def named_secret(own: str, above: tuple[str, ...] = ()) -> bool:
         return False
     if any(_NEVER.search(form) for form in found.forms):
         return False
+    if found.joined in {"name", "namespace"} and over[:1] and over[0].endswith("secret"):
+        # `authSecret: {name: …}` says where the secret lies.
+        return False
     if any(_SECRET_END.search(form) for form in found.forms):
         return True
     if any(_ABOUT.search(form) for form in found.forms):

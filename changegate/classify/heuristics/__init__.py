@@ -34,7 +34,19 @@ _HOLLOW_WORDS: Final = frozenset(
      "secretname"}
 )  # fmt: skip
 _NAMED: Final = frozenset(
-    {"account", "ref", "cookie", "role", "issuer", "realm", "session", "principal", "provider", "tenant"}
+    {
+        "account",
+        "ref",
+        "cookie",
+        "role",
+        "issuer",
+        "realm",
+        "session",
+        "principal",
+        "provider",
+        "tenant",
+        "secret",
+    }
 )
 _TIME: Final = re.compile(
     r"[\d_.,]+\s*[A-Za-z]*|[+-]?P?T?(?:[\d.]+\s?[A-Za-z]+\s?)+|[\d:. ]+|[a-z]+=\d+|[\d.]+\.[a-z_]+"

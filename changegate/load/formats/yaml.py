@@ -72,7 +72,9 @@ def _drive(text: str, taker: Any) -> None:  # noqa: ANN401  a builder or what no
                 handler(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise FormatError(error.problem or "not YAML", None if mark is None else mark.line + 1) from error
+        # What is missing at the end is reported on the line behind it.
+        line = None if mark is None else min(mark.line + 1, line_of(text, len(text)))
+        raise FormatError(error.problem or "not YAML", line) from error
     except yaml.reader.ReaderError as error:
         raise FormatError("a character that YAML does not allow", _line(text, error.position)) from error
     except UnicodeEncodeError as error:

@@ -1,0 +1,86 @@
+"""Templates, line by line."""
+
+from __future__ import annotations
+
+import pytest
+
+from changegate.load.formats._contract import LimitError
+from changegate.load.formats.template import LINES, LOGIC, has_directive_in_comment, parse, places
+from changegate.model.config import Limits
+
+LIMITS = Limits()
+
+CHART = """\
+{{- if .Values.create }}
+kind: ServiceAccount # who
+metadata:
+  name: {{ include "x" . }}
+  annotations:
+    "role": 'arn:x'
+spec:
+  env:
+  - name: ISSUER
+    value: https://{{ .Values.host }}
+  - plain
+  {{- end }}
+"""
+
+
+def settings(text: str) -> dict[str, object]:
+    found = parse(text, LIMITS)
+    assert isinstance(found, dict)
+    return {key: value for key, value in found.items() if key != LINES}
+
+
+def test_settings_are_nested_as_they_are_indented() -> None:
+    assert settings(CHART) == {
+        "kind": "ServiceAccount",
+        "metadata": {"name": '{{ include "x" . }}', "annotations": {"role": "arn:x"}},
+        "spec": {"env": [{"name": "ISSUER", "value": "https://{{ .Values.host }}"}, "plain"]},
+        LOGIC: ["{{- if .Values.create }}", "{{- end }}"],
+    }
+
+
+def test_branches_are_all_there() -> None:
+    assert settings("{{ if a }}\nn: 1\n{{ else }}\nn: 2\n{{ end }}\n")["n"] == [1, 2]
+
+
+def test_sections_hold_what_follows() -> None:
+    assert settings("[a]\nx = {{ y }}\n[b]\nx = 1\n") == {"a": {"x": "{{ y }}"}, "b": {"x": 1}, LOGIC: []}
+
+
+def test_a_setting_with_a_value_and_settings_below_keeps_both() -> None:
+    assert settings("a: |\n  b: 1\n  text\n")["a"] == {"(value)": "|", "b": 1, "(text)": ["text"]}
+
+
+@pytest.mark.parametrize("other", ["# c\n", "\n", "{{/* c */}}\n", "{# c #}\n"])
+def test_comments_are_no_difference(other: str) -> None:
+    assert parse(other + CHART, LIMITS) == parse(CHART, LIMITS)
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_no_line_is_lost(number: int) -> None:
+    lines = CHART.splitlines()
+    assert parse("\n".join(lines[:number] + lines[number + 1 :]), LIMITS) != parse(CHART, LIMITS)
+
+
+def test_an_instruction_in_a_comment_is_a_line() -> None:
+    assert has_directive_in_comment("a: 1\n# {{ if x }}\nb: 2\n")
+    assert parse("# {{ if x }}\na: 1", LIMITS) != parse("a: 1", LIMITS)
+
+
+@pytest.mark.parametrize("text", ["\n".join(" " * depth + "a:" for depth in range(100)), "- " * 100])
+def test_bottomless_nesting_is_refused(text: str) -> None:
+    with pytest.raises(LimitError):
+        parse(text, LIMITS)
+
+
+def test_nested_lists_are_read_in_linear_time() -> None:
+    text = "\n".join("  " * depth + "- a:" for depth in range(30))
+    assert LINES in str(parse(text, LIMITS))
+
+
+def test_lines_are_known() -> None:
+    found = dict(places(CHART, LIMITS))
+    assert found[("metadata", "name")] == 4
+    assert found[("spec", "env", 0, "value")] == 10

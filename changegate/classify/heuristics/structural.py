@@ -20,6 +20,13 @@ _GOOGLE_ADDRESSES: Final = frozenset(
     {"auth_uri", "token_uri", "auth_provider_x509_cert_url", "client_x509_cert_url"}
 )
 
+_FILE_LISTS: Final = re.compile(r"resources|bases|components|patches(?:_strategic_merge|_json_?6902)?|crds")
+_MANIFEST: Final = re.compile(r"\.(?:ya?ml|json)$")
+_BINDS: Final = re.compile(
+    r"_(?:cluster_)?role(?:_?bindings?|s)?_|_cluster_?role|_role_?binding|_rbac_|_service_?accounts?_"
+    r"|_authorization_polic|_(?:peer|request)_authentication"
+)
+
 
 def _meaning(pattern: str, category: Category, severity: Severity, says: str, compare: str = "id") -> Meaning:
     return Meaning("heuristics", pattern, category, severity, compare, says)
@@ -65,11 +72,24 @@ def address_in_account_file(setting: Setting) -> Meaning | None:
     return _meaning("address in an account file", Category.ISSUER, Severity.CRITICAL, says, "url")
 
 
+def file_of_bindings(setting: Setting) -> Meaning | None:
+    """A list of files that takes in, or drops, one named after what it binds: who may do what, or is whom."""
+    if not any(_FILE_LISTS.fullmatch("_".join(words(key))) for key in setting.keys[-3:]):
+        return None
+    for value in texts(setting):
+        file = value.strip().rpartition("/")[2]
+        if _MANIFEST.search(file) and _BINDS.search("_" + "_".join(words(file))):
+            says = "it brings in, or drops, a file about who may do what"
+            return _meaning("file of bindings", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "ref")
+    return None
+
+
 PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     recipient_of_secrets,
     permission_of_workflow,
     key_of_user,
     address_in_account_file,
+    file_of_bindings,
 )
 
 

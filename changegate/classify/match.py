@@ -14,10 +14,11 @@ from changegate.classify.pack_parts import SEVERITIES, Packs
 from changegate.classify.places import Place
 from changegate.classify.recognise import Recogniser
 from changegate.classify.relations import Scene, related
+from changegate.classify.relations._walk import strings
 from changegate.classify.settings import Places
 from changegate.classify.signals import signals, verification_off
 from changegate.classify.weigh import finding
-from changegate.model.change import Change, ChangeSet
+from changegate.model.change import Change, ChangeSet, Order
 from changegate.model.config import Ignored
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding
 from changegate.model.path import Path, pointer
@@ -66,6 +67,7 @@ class _Matcher:
     """Classifies the changes of one document; what is found out about a node serves all changes below it."""
 
     def __init__(self, change_set: ChangeSet, packs: Packs, annotations: Mapping[Address, Category]) -> None:
+        self._change_set = change_set
         self._places = Places(change_set)
         self._recogniser = Recogniser(pack_index(packs))
         self._annotations = annotations
@@ -75,12 +77,24 @@ class _Matcher:
         if change.origin is not None:
             return self._moved(change, change.origin)
         found: list[Finding] = list(_unreadable(change))
+        if change.path == () and isinstance(change.proposed, Order):
+            found += self._reordered_documents()
         secret = False
         for place in self.places(change):
             meant = self.told(place)
             found += _findings(place, meant)
             secret = secret or _is_secret(place, meant)
         return ClassifiedChange(change, tuple(_distinct(found)), secret)
+
+    def _reordered_documents(self) -> Iterator[Finding]:
+        """Documents without a name override each other by their order, identity settings and all."""
+        document = self._change_set.proposed
+        message = "documents of this file changed places: which of them has the last word changes"
+        for path, value in strings(ABSENT if document is None else document.data):
+            for place in self.places(Change(path, value, value)):
+                for category in {one.meaning.category for one in self.told(place)}:
+                    severity = SEVERITIES[category]
+                    yield Finding("order", "documents", category, severity, Direction.BOTH, (), message)
 
     def _moved(self, change: Change, origin: Path) -> ClassifiedChange:
         """A value that moved has left one setting and come to another."""
@@ -120,7 +134,14 @@ def _is_secret(place: Place, meant: Sequence[Told]) -> bool:
     setting = place.setting
     if any(one.meaning.compare == "sec" for one in meant):
         return not (secrets.is_reference(setting.deployed) and secrets.is_reference(setting.proposed))
-    return secrets.is_secret(setting)
+    return secrets.is_secret(setting) or (len(meant) == 0 and _in_secret_object(place))
+
+
+def _in_secret_object(place: Place) -> bool:
+    """Whether this is data of a Kubernetes Secret, which is one under whatever name it stands."""
+    nodes = (side for ancestor in place.ancestors for side in ancestor.sides)
+    holder = any(isinstance(node, Mapping) and node.get("kind") == "Secret" for node in nodes)
+    return holder and any(key in {"data", "stringData"} for key in place.setting.keys)
 
 
 def _unreadable(change: Change) -> Iterator[Finding]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from changegate.classify import secrets
 from changegate.model.change import Change, ChangeSet
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity
+from changegate.model.key import key_text
 
 HOME: Final = ".changegate/"
 APPROVALS: Final = ".changegate/approvals/"
@@ -29,7 +31,17 @@ def governed(change_set: ChangeSet) -> tuple[ClassifiedChange, ...]:
     if change_set.previous_path is not None:
         changes = (Change((), change_set.previous_path, change_set.path), *changes)
     finding = _finding(change_set.path)
-    return tuple(ClassifiedChange(change, (finding,), secret=False) for change in changes)
+    return tuple(ClassifiedChange(change, (finding,), secret=_is_secret(change)) for change in changes)
+
+
+def _is_secret(change: Change) -> bool:
+    """Whether somebody left a secret where none belongs; it is not shown for that."""
+    last = change.path[-1] if change.path else ""
+    if isinstance(last, str) and secrets.named_secret(key_text(last)):
+        return True
+    return any(
+        isinstance(side, str) and secrets.looks_secret(side) for side in (change.deployed, change.proposed)
+    )
 
 
 def _paths(change_set: ChangeSet) -> list[str]:

@@ -24,7 +24,7 @@ from changegate.model.value import (
 )
 
 # All that stands in a block such as `set { name = "issuer"  value = "…" }`.
-_BLOCK: Final = frozenset({"name", "value", "value_from", "valueFrom", "type"})
+_BLOCK: Final = frozenset({"name", "value", "value_from", "valueFrom", "type", "@key", "@name", "@value"})
 
 Node = Value | Absent
 Sides = tuple[Node, Node]
@@ -34,6 +34,9 @@ _NAMED_VALUES: Final = (
     ("name", ("value", "valueFrom", "values", "value_from")),
     ("Name", ("Value", "ValueFrom")),
     ("ParameterKey", ("ParameterValue",)),
+    ("@key", ("@value",)),
+    ("@name", ("@value",)),
+    ("key", ("value",)),
 )
 
 

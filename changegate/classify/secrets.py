@@ -16,7 +16,7 @@ from changegate.model.change import Side
 # What names a secret wherever it stands at the end of a key.
 _SECRET_END: Final = re.compile(
     r"(?:^|_)(?:"
-    r"passw(?:or)?d|passwd|pwd|pass|passphrase|passcode|bindpw|bind_pw|pw|pin_code|"
+    r"[a-z]*passw(?:or)?d|pwd|pass|passphrase|passcode|bindpw|bind_pw|pw|pin_code|"
     r"secret|secrets|client_?secret|secret_value|secret_key_base|shared_key|"
     r"(?:private|secret|api|access|auth|account|signing|signature|encryption|encrypt|cipher|crypt|master|"
     r"session|cookie|hmac|jwt|admin|license|licence|service|storage|service_role|anon|app|application|"
@@ -34,7 +34,7 @@ _SECRET_WHOLE: Final = frozenset({"key", "keys", "hash", "auth", "data", "string
 # Under these, an innocent last word (`value`, `prod`) still holds the secret.
 _SECRET_PARENT: Final = re.compile(
     r"(?:^|_)(?:passwords?|passwd|secrets?|private_keys?|client_secrets?|string_data|tokens?|credentials|"
-    r"api_keys?|secret_keys?|signing_keys?|encryption_keys?|secret_key_fallbacks)$"
+    r"api_keys?|secret_keys?|signing_keys?|encryption_keys?|session_keys?|cookie_keys?|secret_key_fallbacks)$"
 )
 _VALUE_WORDS: Final = frozenset(
     {"value", "values", "default", "current", "previous", "data", "text", "plain"}
@@ -92,9 +92,15 @@ _JWT: Final = re.compile(r"(?:^|[\s=:\"'])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,
 _USERINFO: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/?#@:]*:([^\s/?#@]+)@")
 _INLINE_PASSWORD: Final = re.compile(
     r"(?:^|[\s;,?&\"'])(?:password|passwd|pwd|secret|client_secret|accountkey|sharedaccesskey|access_token|sig|"
-    r"api_?key)\s?=\s?[^\s;,&]{3,}",
+    r"api_?key)(?:\s?=\s?|:\s+)[^\s;,&]{3,}"
+    r"|[?&#](?:[\w-]{0,40}token|key|auth)=[^\s&#]{8,}"
+    # A digit or padding, for `Basic authentication` is no credential.
+    r"|\b(?:bearer|basic)\s+(?=\S*[\d=])[\w.~+/=-]{8,}",
     re.IGNORECASE,
 )
+# A template that falls back on a text holds that text, whatever it refers to besides.
+_FALLBACK: Final = re.compile(r"\{\{(?=[^{}]*\b(?:default|or|else)\b)[^{}]*[\"'][^\"'{}]+[\"']")
+_PRIVATE_JWK_FIELDS: Final = frozenset({"k", "d", "p", "q", "dp", "dq", "qi"})
 _KNOWN_TOKENS: Final = re.compile(
     r"(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{40,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|"
     r"(?:AKIA|ASIA)[A-Z0-9]{16}|sk_(?:live|test)_\w{16,}|rk_(?:live|test)_\w{16,}|AIza[\w-]{30,}|"
@@ -118,6 +124,8 @@ _EXAMINED: Final = 262_144
 def is_secret(setting: Setting) -> bool:
     """Whether one of the values is a secret, by its key or by what it looks like."""
     if any(map(looks_secret, texts(setting))):
+        return True
+    if setting.name in _PRIVATE_JWK_FIELDS and "kty" in setting.siblings:
         return True
     if not any(_could_be_secret(side) for side in (setting.deployed, setting.proposed)):
         return False
@@ -161,7 +169,9 @@ def is_reference(side: Side) -> bool:
     if tag is not None:
         return tag in _REFERENCE_TAGS and not str(getattr(side, "text", "")).startswith("$ANSIBLE_VAULT")
     found = text(side)
-    return found is not None and len(found) < 4096 and REFERENCE.fullmatch(found.strip()) is not None
+    if found is None or len(found) >= 4096 or REFERENCE.fullmatch(found.strip()) is None:
+        return False
+    return _FALLBACK.search(found) is None
 
 
 def looks_secret(value: str) -> bool:

@@ -67,6 +67,17 @@ class Meanings:
         proposed = self._document(self.proposed, pair.path, pair.proposed)
         if deployed is not None and proposed is not None:
             deployed, proposed = self._both_opaque(pair, deployed, proposed)
+        change_set = self._compared(pair, deployed, proposed)
+        if deployed is None or proposed is None or change_set.changes:
+            return change_set
+        if pair.previous_path is not None or deployed.format == proposed.format:
+            return change_set
+        # Equal data read in two different ways: to whoever reads the file one way only, it has changed.
+        deployed = replace(deployed, data=_unread(self.deployed.read(pair.path)))
+        proposed = replace(proposed, data=_unread(self.proposed.read(pair.path)))
+        return self._compared(pair, deployed, proposed)
+
+    def _compared(self, pair: Pair, deployed: Document | None, proposed: Document | None) -> ChangeSet:
         rules = list_rules(deployed, proposed, self.packs)
         return compare(pair.path, pair.previous_path, deployed, proposed, rules)
 

@@ -174,8 +174,16 @@ def _candidates(text: str, key: str, limits: Limits) -> Iterator[tuple[str, bool
 
 def _is_prose(lines: Sequence[str]) -> bool:
     """Whether half of the lines or more are sentences, with or without a word and a colon in front."""
-    told = sum(_SENTENCE.fullmatch(line.partition(": ")[2] or line) is not None for line in lines)
+    told = sum(_SENTENCE.fullmatch(_value_of(line)) is not None for line in lines)
     return told * 2 >= len(lines)
+
+
+def _value_of(line: str) -> str:
+    for sign in (": ", " = "):
+        key, found, value = line.partition(sign)
+        if found and " " not in key.strip():
+            return value
+    return line.partition(": ")[2] or line
 
 
 def _is_document(value: Value, *, firm: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
@@ -13,6 +14,25 @@ from changegate.repository.moves import moves
 from changegate.repository.plumbing import printable
 
 PLAIN: Final = frozenset({FileKind.REGULAR, FileKind.EXECUTABLE})
+WORD: Final = re.compile(r"[a-z]+")
+_STAGES: Final = {
+    word: words.split()[0]
+    for words in (
+        "production prod prd live",
+        "staging stage stg",
+        "development dev devel",
+        "testing test tests tst",
+        "acceptance uat acc",
+        "preproduction preprod",
+        "local",
+        "sandbox",
+        "demo",
+        "canary",
+        "integration",
+        "qa",
+    )
+    for word in words.split()
+}
 
 
 def changed(
@@ -40,6 +60,7 @@ def changed(
         (deployed, proposed),
         may_move or _anywhere,
     )
+    moved = {path: previous for path, previous in moved.items() if _stages(path) == _stages(previous)}
     gone = set(moved.values())
     return tuple(
         Pair(
@@ -51,6 +72,11 @@ def changed(
         for path in sorted(paths)
         if path not in gone
     )
+
+
+def _stages(path: str) -> frozenset[str]:
+    """Return the stages a path names: what comes from another one is another file, whatever it holds."""
+    return frozenset(_STAGES.get(word, "") for word in WORD.findall(path.lower())) - {""}
 
 
 def _anywhere(_previous_path: str, _path: str) -> bool:

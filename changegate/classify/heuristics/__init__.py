@@ -133,7 +133,9 @@ def _holds(holds: Holds, setting: Setting) -> bool:
 def _is_address(value: str) -> bool:
     if truth(value) is not None or len(value) > 4000:
         return False
-    return re.fullmatch(r"[\d.]*", value) is None and "\n" not in value
+    lines = [line for line in value.splitlines() if line.strip()]
+    # Several lines are a text, unless each of them is an address.
+    return re.fullmatch(r"[\d.]*", value) is None and (len(lines) < 2 or all("://" in line for line in lines))
 
 
 def _meaning(rule: Rule, setting: Setting, found: Name) -> Meaning:

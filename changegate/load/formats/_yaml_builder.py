@@ -124,10 +124,10 @@ class Builder:
         """Take an alias: the very value it stands for, counted at its full size."""
         name = str(event.anchor)
         if name not in self._anchors:
-            raise FormatError(f"the alias *{printable(name)} has no anchor before it", _at(event))
+            raise FormatError("an alias has no anchor before it", _at(event))
         entry = self._anchors[name]
         if entry is None:
-            raise FormatError(f"the alias *{printable(name)} stands inside its own anchor", _at(event))
+            raise FormatError("an alias stands inside its own anchor", _at(event))
         value, size, height = entry
         self._aliased += size
         if self._aliased > self._limits.aliases:

@@ -52,7 +52,7 @@ def count(ballot: Ballot, require: Require, rule: str) -> Tally:
     """Count approvals that verified for what a rule asks; `rule` is named in the reasons given."""
     rejections: list[Rejection] = []
     votes: dict[str, list[Approval]] = {}
-    for approval in sorted(ballot.approvals, key=lambda one: (one.approver, one.issued_at, one.locator)):
+    for approval in sorted(ballot.approvals, key=settled):
         why = _unfit(ballot, require, approval, rule)
         if why is None:
             votes.setdefault(approval.approver, []).append(approval)
@@ -73,9 +73,7 @@ def count(ballot: Ballot, require: Require, rule: str) -> Tally:
         RequirementOutcome(one, threshold, names, _eligible(ballot, require, one, seated))
         for one, threshold, names in zip(require.requirements, wanted, taken, strict=True)
     )
-    return Tally(
-        outcomes, tuple(sorted(counted, key=lambda one: (one.approver, one.locator))), tuple(rejections)
-    )
+    return Tally(outcomes, tuple(sorted(counted, key=settled)), tuple(rejections))
 
 
 def _threshold(ballot: Ballot, require: Require, requirement: Requirement) -> int:
@@ -100,6 +98,13 @@ def _seatings(
     if require.distinct_across_roles:
         return [seat(demands, keys)]
     return [seat([demand], keys) for demand in demands]
+
+
+def settled(approval: Approval) -> tuple[str, ...]:
+    """Return a place in an order that no two different approvals share."""
+    said = (approval.reason, approval.fingerprint, approval.source, approval.decided.value)
+    marks = (approval.expires_at, approval.touched, approval.verified_user)
+    return (approval.approver, approval.issued_at.isoformat(), approval.locator, *said, *map(repr, marks))
 
 
 def _key(approval: Approval) -> str:

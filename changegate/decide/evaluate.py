@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from changegate.decide.conditions._contract import Facts
-from changegate.decide.count import Ballot, Tally, count
+from changegate.decide.count import Ballot, Tally, count, settled
 from changegate.decide.hold import Held, held
 from changegate.decide.override import overrides
 from changegate.model.approval import (
@@ -107,7 +107,7 @@ def _outcome(one: Held, tally: Tally, lifted: Tally, environment: str) -> RuleOu
 
 def _counted(tallies: Iterable[Tally]) -> tuple[Approval, ...]:
     counted = {approval for tally in tallies for approval in tally.counted}
-    return tuple(sorted(counted, key=lambda one: (one.approver, one.issued_at, one.locator)))
+    return tuple(sorted(counted, key=settled))
 
 
 def _rejections(offered: Iterable[Rejection], tallies: Iterable[Tally]) -> tuple[Rejection, ...]:

@@ -33,6 +33,8 @@ _HOLLOW_WORDS: Final = frozenset(
      "token", "sans", "create", "bind", "search", "allow", "allowed", "samesite", "httponly", "maxage",
      "secretname"}
 )  # fmt: skip
+# A schema of settings names them all and sets none.
+_SCHEMAS: Final = (".schema.json", ".schema.yaml", ".schema.yml")
 _NAMED: Final = frozenset(
     {
         "account",
@@ -60,6 +62,8 @@ _SWITCH_WORDS: Final = frozenset(
 
 def guess(setting: Setting) -> Meaning | None:
     """Return what the key's words say of a setting, or None where they say nothing of identity."""
+    if setting.path.endswith(_SCHEMAS) and "properties" in setting.keys:
+        return None
     known = placed(setting)
     if known is not None:
         return known

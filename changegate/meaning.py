@@ -16,13 +16,11 @@ from changegate.model.change import Change, ChangeKind, ChangeSet, Document
 from changegate.model.config import Config
 from changegate.model.decision import SchemaError
 from changegate.model.finding import ClassifiedChange
-from changegate.model.path import Inside, Item, Nth
+from changegate.model.path import Address, address
 from changegate.model.side import Entry, FileKind, Pair, Side
 from changegate.model.value import Opaque
 from changegate.pattern import any_glob_matches
 from changegate.validation import SchemaBook, schema_comment
-
-Address = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,9 @@ class Meanings:
         self, side: Side, path: str, entry: Entry | None, changes: Iterable[Change], *, old: bool
     ) -> dict[Address, int]:
         wanted = {
-            address_of(change, old=old) for change in changes if (change.kind is ChangeKind.REMOVED) is old
+            address(change.path, deployed=old)
+            for change in changes
+            if (change.kind is ChangeKind.REMOVED) is old
         }
         if not wanted or entry is None or entry.kind not in {FileKind.REGULAR, FileKind.EXECUTABLE}:
             return {}
@@ -141,22 +141,7 @@ def _unread(content: bytes) -> Opaque:
     return Opaque("readable", "sha256:" + hashlib.sha256(content).hexdigest())
 
 
-def address_of(change: Change, *, old: bool) -> Address:
-    """Return where a change stands in its file on one side, as far as the file's own structure goes."""
-    found: list[str | int] = []
-    for step in change.path:
-        match step:
-            case str():
-                found.append(step)
-            case Item() | Nth():
-                index = step.deployed if old else step.proposed
-                found.append(step.index if index is None else index)
-            case Inside.INSIDE:
-                break
-    return tuple(found)
-
-
 def _located(change: Change, before: dict[Address, int], after: dict[Address, int]) -> Change:
     removed = change.kind is ChangeKind.REMOVED
-    line = (before if removed else after).get(address_of(change, old=removed))
+    line = (before if removed else after).get(address(change.path, deployed=removed))
     return replace(change, line=line)

@@ -15,10 +15,9 @@ from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare
 from changegate.model.change import Change, Order
 from changegate.model.finding import Category
-from changegate.model.path import Inside, Item, Nth, Path
+from changegate.model.path import Address, address
 from changegate.model.value import Tagged, Twofold
 
-Address = tuple[str | int, ...]
 SCHEMA = "schema"
 
 
@@ -62,25 +61,11 @@ def _annotated(change: Change, annotations: Mapping[Address, Category]) -> Categ
     if not annotations:
         return None
     for deployed in (False, True):
-        address = _address(change.path, deployed=deployed)
-        for end in range(len(address), -1, -1):
-            if address[:end] in annotations:
-                return annotations[address[:end]]
+        place = address(change.path, deployed=deployed)
+        for end in range(len(place), -1, -1):
+            if place[:end] in annotations:
+                return annotations[place[:end]]
     return None
-
-
-def _address(path: Path, *, deployed: bool) -> Address:
-    found: list[str | int] = []
-    for step in path:
-        match step:
-            case str():
-                found.append(step)
-            case Item() | Nth():
-                index = step.deployed if deployed else step.proposed
-                found.append(step.index if index is None else index)
-            case Inside.INSIDE:
-                break
-    return tuple(found)
 
 
 def entries(place: Place, recogniser: Recogniser) -> list[Entry]:

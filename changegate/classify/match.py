@@ -8,7 +8,7 @@ from typing import Final
 
 from changegate.classify import own_files, secrets
 from changegate.classify.context import speaks_of_auth
-from changegate.classify.evidence import Address, Told, told
+from changegate.classify.evidence import Told, told
 from changegate.classify.pack_index import pack_index
 from changegate.classify.pack_parts import SEVERITIES, Packs
 from changegate.classify.places import Place
@@ -21,7 +21,7 @@ from changegate.classify.weigh import finding
 from changegate.model.change import Change, ChangeSet, Order
 from changegate.model.config import Ignored
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding
-from changegate.model.path import Path, pointer
+from changegate.model.path import Address, Path, pointer
 from changegate.model.value import ABSENT, Opaque
 from changegate.pattern import any_glob_matches, glob_matches
 

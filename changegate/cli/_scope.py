@@ -27,7 +27,6 @@ class Scope:
     environment: str
     deployed: str
     wanted: Callable[[str], bool]
-    notices: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
 
 

@@ -57,6 +57,7 @@ class Inside(Enum):
 INSIDE: Final = Inside.INSIDE
 Step: TypeAlias = str | Item | Nth | Inside
 Path: TypeAlias = tuple[Step, ...]
+Address: TypeAlias = tuple[str | int, ...]
 
 
 def escape(text: str) -> str:
@@ -100,3 +101,21 @@ def locator(path: Sequence[Step]) -> list[object]:
             case Inside.INSIDE:
                 found.append({"inside": True})
     return found
+
+
+def address(path: Sequence[Step], *, deployed: bool) -> Address:
+    """Return where a path leads in the file of one side, as far as the file's own structure goes.
+
+    Keys with their marks and list indices; a document embedded in a string has no place of its own.
+    """
+    found: list[str | int] = []
+    for step in path:
+        match step:
+            case str():
+                found.append(step)
+            case Item() | Nth():
+                index = step.deployed if deployed else step.proposed
+                found.append(step.index if index is None else index)
+            case Inside.INSIDE:
+                break
+    return tuple(found)

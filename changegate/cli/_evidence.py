@@ -31,7 +31,8 @@ def gathering(world: World) -> Callable[[Subject], Iterator[Candidate]]:
 
         found = [tree.shelf(world.offered), tree.shelf(world.deployed)]
         if world.repository is not None:
-            found.append(refs.shelf(world.repository))
+            arriving = {} if world.options.push is None else world.options.push.records
+            found.append(refs.shelf(world.repository, arriving))
         given = world.options.approvals
         return (*found, *((bundle if place.is_file() else directory).shelf(place) for place in given))
 

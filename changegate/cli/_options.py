@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,10 +13,23 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
+class Push:
+    """The ref a push moves, and the approval records (object ids by ref) that arrive with it.
+
+    `book_only` is set where the ref is guarded for the judge's book alone: no environment is deployed there.
+    """
+
+    ref: str
+    records: Mapping[str, str]
+    book_only: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SideOptions:
     """How the two sides were named: where to look, each side or None for its default, the environment.
 
-    `remote` is set where what a remote has is to be taken for what is deployed: at a push to it.
+    `remote` is set where what a remote has is to be taken for what is deployed: at a push to it. With `push`
+    exactly the proposed commit is judged, for the environments that are deployed from the ref it moves.
     """
 
     directory: Path
@@ -26,6 +39,7 @@ class SideOptions:
     paths: tuple[str, ...]
     approvals: tuple[Path, ...] = ()
     remote: str = ""
+    push: Push | None = None
 
     @property
     def spelled(self) -> str:

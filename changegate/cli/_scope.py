@@ -33,24 +33,34 @@ class Scope:
 def scopes(options: SideOptions, places: Places) -> tuple[Scope, ...]:
     """Return the scopes to decide for: the environment asked for, else all, else the one without a name."""
     config = _config(options, places)
-    environments = config.environments
-    if options.environment is not None:
-        environments = tuple(one for one in environments if one.name == options.environment)
-        if not environments:
-            known = ", ".join(one.name for one in config.environments) or "none"
-            raise UsageError(
-                f"there is no environment {options.environment!r}",
-                hint=f"the deployed side's .changegate/config.yaml has: {known}",
-            )
+    environments = _chosen(options, config)
     given = given_paths(options, places)
     inside = narrowed(given)
     if not environments:
         deployed = options.deployed or "HEAD"
-        found = [Scope(NO_ENVIRONMENT, deployed, lambda path: inside(path) and _gated(path))]
+        book_only = options.push is not None and options.push.book_only
+        gated = _in_book if book_only else _gated
+        found = [Scope(NO_ENVIRONMENT, deployed, lambda path: inside(path) and gated(path))]
     else:
         first = environments[0]
         found = [_scope(options, places, one, inside, trusting=one is first) for one in environments]
     return tuple(replace(scope, paths=given) for scope in found)
+
+
+def _chosen(options: SideOptions, config: Config) -> tuple[Environment, ...]:
+    """The environments asked about: one by its name, those deployed from the ref of a push, else all."""
+    if options.push is not None:
+        return tuple(one for one in config.environments if one.deployed == options.push.ref)
+    if options.environment is None:
+        return config.environments
+    found = tuple(one for one in config.environments if one.name == options.environment)
+    if not found:
+        known = ", ".join(one.name for one in config.environments) or "none"
+        raise UsageError(
+            f"there is no environment {options.environment!r}",
+            hint=f"the deployed side's .changegate/config.yaml has: {known}",
+        )
+    return found
 
 
 def _scope(
@@ -84,10 +94,14 @@ def _deployed(environment: Environment, places: Places, options: SideOptions) ->
     return there if not repository.knows(named) and repository.knows(there) else named
 
 
+def _in_book(path: str) -> bool:
+    return path.startswith(HOME)
+
+
 def _gated(path: str) -> bool:
     from changegate.load.read import is_configuration  # noqa: PLC0415  asked only of files that differ
 
-    return path.startswith(HOME) or is_configuration(path)
+    return _in_book(path) or is_configuration(path)
 
 
 def _config(options: SideOptions, places: Places) -> Config:

@@ -48,7 +48,9 @@ def _world(options: SideOptions, places: Places, scope: Scope) -> World:
     commit = None if repository is None else repository.commit_of(deployed)
     base = None if repository is None else repository.base_of(offered)
     proposed = offered
-    if repository is not None and commit is not None and base is not None:
+    # A push moves the ref to exactly its commit; nothing is merged on the way.
+    merging = options.push is None
+    if repository is not None and commit is not None and base is not None and merging:
         proposed = merged(repository, commit, offered)
     _insist_on_paths(scope, deployed, proposed)
     pairs = tuple(pair for pair in changed(deployed, proposed, scope.wanted) if not _new_record(pair))

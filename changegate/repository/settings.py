@@ -57,12 +57,13 @@ def current_branch(repository: Repository) -> str | None:
     return text(finished.output).strip() or None
 
 
-def remote_default_branch(repository: Repository) -> str | None:
+def remote_default_branch(repository: Repository, remote: str | None = None) -> str | None:
     """Return the full name of the remote's default branch as it was last fetched, None without a remote.
 
-    The remote is the one the branch that is checked out follows, else `origin`, else the only one there is.
+    Unless one is named, it is the one the branch that is checked out follows, else `origin`, else the only
+    one there is.
     """
-    remote = _remote(repository)
+    remote = remote or _remote(repository)
     if remote is None:
         return None
     there = refs(repository, f"{REMOTES}{remote}/")

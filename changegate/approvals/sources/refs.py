@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from changegate.approvals.sources._shelf import Shelf, filed
@@ -18,9 +19,12 @@ def candidates(location: Repository | Shelf, change_id: str) -> Iterator[Candida
     return kept.candidates(change_id)
 
 
-def shelf(repository: Repository) -> Shelf:
-    """Return the records in refs, listed once for any number of changes."""
+def shelf(repository: Repository, arriving: Mapping[str, str] = MappingProxyType({})) -> Shelf:
+    """Return the records in refs, listed once for any number of changes.
+
+    `arriving` are refs (object ids by full name) that a push under way is about to make.
+    """
     from changegate.repository.refs import read_object, refs  # noqa: PLC0415  start-up: only findings need it
 
-    held = refs(repository, PREFIX)
+    held = {**arriving, **refs(repository, PREFIX)}
     return Shelf("refs", filed(held, PREFIX), lambda name: read_object(repository, held[name]))

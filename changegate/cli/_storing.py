@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,16 +63,15 @@ class Store:
         raise InvalidInputError(str(folder), f"holds too many records of {approver}", hint="remove some")
 
     def _as_ref(self, change_id: str, approver: str, content: bytes) -> str:
-        from changegate.repository.refs import create_ref, refs, write_object  # noqa: PLC0415  only for this store
+        from changegate.repository.refs import create_ref, write_commit  # noqa: PLC0415  only for this store
 
         assert self.repository is not None  # noqa: S101  `named` made it so
-        taken = refs(self.repository, f"{REFS}/{change_id}/")
-        name = next(
-            f"{REFS}/{change_id}/{one}"
-            for one in _names(approver)
-            if f"{REFS}/{change_id}/{one}" not in taken
-        )
-        create_ref(self.repository, name, write_object(self.repository, content))
+        # Named by what it holds: two clones never make one name for two records, so none keeps the other out.
+        digest = hashlib.sha256(content).hexdigest()[:16]
+        file = f"{_safe(approver)}.{digest}.json"
+        name = f"{REFS}/{change_id}/{file}"
+        # A commit, because a forge may take refs to nothing else.
+        create_ref(self.repository, name, write_commit(self.repository, file, content))
         return name
 
     @staticmethod
@@ -85,8 +85,12 @@ class Store:
 
 def _names(approver: str) -> list[str]:
     """Names for records of one approver: a later one stands beside an earlier one, never over it."""
-    safe = "".join(char if char.isalnum() or char in "@.-_+" else "_" for char in approver).strip(".")
+    safe = _safe(approver)
     return [f"{safe}.json", *(f"{safe}.{number}.json" for number in range(2, 100))]
+
+
+def _safe(approver: str) -> str:
+    return "".join(char if char.isalnum() or char in "@.-_+" else "_" for char in approver).strip(".")
 
 
 def _write_new(target: Path, content: bytes) -> None:

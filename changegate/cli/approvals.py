@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED, HELD_BACK
+from changegate.cli._exit import ALLOWED, HELD_BACK, UNDECIDED
 from changegate.cli._options import SideOptions, directory_option, side_options
 from changegate.cli._reports import exit_with
 
@@ -38,6 +38,33 @@ def verify(sides: SideOptions, *, shape: str) -> None:
     from changegate.cli._records import verification  # noqa: PLC0415  start-up: help needs no records
 
     exit_with(ALLOWED if verification(sides, shape) else HELD_BACK)
+
+
+@command.command("push")
+@directory_option
+@click.argument("remote", required=False)
+def push(*, directory: Path, remote: str | None) -> None:
+    """Send the records kept in refs to REMOTE; nothing there is ever replaced.
+
+    Without REMOTE, to the one the branch follows, else to origin.
+    """
+    from changegate.cli._exchanging import pushed  # noqa: PLC0415  start-up: help needs no remote
+
+    exit_with(ALLOWED if pushed(directory, remote) else UNDECIDED)
+
+
+@command.command("fetch")
+@directory_option
+@click.argument("remote", required=False)
+def fetch(*, directory: Path, remote: str | None) -> None:
+    """Fetch the records that REMOTE keeps in refs; a plain clone has none of them.
+
+    Without REMOTE, from the one the branch follows, else from origin.
+    """
+    from changegate.cli._exchanging import fetched  # noqa: PLC0415  start-up: help needs no remote
+
+    fetched(directory, remote)
+    exit_with(ALLOWED)
 
 
 @command.command("export")

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from changegate.errors import InvalidInputError, MissingInputError, ToolError
-from changegate.repository.plumbing import PERSONAL, Finished, Git, printable
-from changegate.repository.refs import create_ref, insist_on_own, refs
+from changegate.repository.plumbing import PERSONAL, Finished, Git, printable, text
+from changegate.repository.refs import OWN, create_ref, insist_on_own, refs
 from changegate.repository.repository import Repository
 from changegate.repository.scratch import Scratch, scratch
 from changegate.repository.settings import config
 
 PROTOCOLS: Final = "file:git:http:https:ssh"
+# A command line holds so many names at least, on every system.
+TOGETHER: Final = 200
 # How the person, not the repository, reaches the remote.
 REACH: Final = (
     "GIT_ASKPASS",
@@ -36,26 +38,76 @@ SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 HOST: Final = re.compile(r"[^/]+:")
 
 
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What became of refs that were sent: made on the remote, there already, or refused and why, by name."""
+
+    made: tuple[str, ...]
+    known: tuple[str, ...]
+    refused: Mapping[str, str]
+
+
 def push_ref(repository: Repository, remote: str, name: str) -> None:
     """Make a ref of ours on a remote; what stands there already under the name is never replaced.
 
     Raises:
-        InvalidInputError: the remote holds something else under that name.
-        ToolError: the remote cannot be reached, or refuses.
+        InvalidInputError: the remote holds something else under that name, or refuses it.
+        ToolError: the remote cannot be reached.
     """
-    insist_on_own(repository, name)
-    oid = refs(repository, name).get(name)
-    if oid is None:
-        raise MissingInputError(printable(name), "there is no such ref")
-    options = ("--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no")
+    for refused, why in push_refs(repository, remote, (name,)).refused.items():
+        raise InvalidInputError(printable(refused), why)
+
+
+def push_refs(repository: Repository, remote: str, names: Sequence[str]) -> Pushed:
+    """Make refs of ours on a remote, each of them only where nothing stands under its name yet.
+
+    One that is refused keeps none of the others back.
+
+    Raises:
+        InputError: one of them is not ours, or not here.
+        ToolError: the remote cannot be reached.
+    """
+    here = refs(repository, OWN)
+    for name in names:
+        insist_on_own(repository, name)
+        if name not in here:
+            raise MissingInputError(printable(name), "there is no such ref")
     url = _url(repository, remote, "pushurl")
     git = _reaching(scratch(repository))
-    finished = git.run(
-        "push", *options, f"--force-with-lease={name}:", "--", url, f"{oid}:{name}", accept=None
+    told: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(names), TOGETHER):
+        told |= _pushed(git, remote, url, {name: here[name] for name in names[start : start + TOGETHER]})
+    return Pushed(
+        made=tuple(sorted(name for name, (mark, _) in told.items() if mark == "*")),
+        known=tuple(sorted(name for name, (mark, _) in told.items() if mark == "=")),
+        refused={name: said for name, (mark, said) in sorted(told.items()) if mark not in {"*", "="}},
     )
-    if finished.status != 0 and b"stale info" in finished.output:
-        raise InvalidInputError(printable(name), f"{printable(remote)} holds something else under this name")
-    _insist_on_success(finished, "push", remote)
+
+
+def _pushed(git: Git, remote: str, url: str, oids: Mapping[str, str]) -> Mapping[str, tuple[str, str]]:
+    """Push some refs at once and return git's mark and words for each (git-push(1), --porcelain)."""
+    options = ("--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no")
+    # The lease says that nothing is expected under the name: a push makes, and never moves.
+    leases = [f"--force-with-lease={name}:" for name in oids]
+    wanted = [f"{oid}:{name}" for name, oid in oids.items()]
+    finished = git.run("push", *options, *leases, "--", url, *wanted, accept=None)
+    told = {}
+    for line in text(finished.output).splitlines():
+        mark, _, rest = line.partition("\t")
+        pair, _, said = rest.partition("\t")
+        name = pair.rpartition(":")[2]
+        if name in oids:
+            told[name] = (mark, _refusal(remote, said))
+    if len(told) < len(oids):
+        _insist_on_success(finished, "push", remote)
+        raise ToolError("git", f"'push' to {printable(remote)} did not say what became of every ref")
+    return told
+
+
+def _refusal(remote: str, said: str) -> str:
+    if "stale info" in said:
+        return f"{printable(remote)} holds something else under this name"
+    return f"{printable(remote)} refuses it: {printable(said)[:300]}"
 
 
 def fetch_refs(repository: Repository, remote: str, prefix: str) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def remote_default_branch(repository: Repository, remote: str | None = None) -> 
     Unless one is named, it is the one the branch that is checked out follows, else `origin`, else the only
     one there is.
     """
-    remote = remote or _remote(repository)
+    remote = remote or default_remote(repository)
     if remote is None:
         return None
     there = refs(repository, f"{REMOTES}{remote}/")
@@ -74,7 +74,8 @@ def remote_default_branch(repository: Repository, remote: str | None = None) -> 
     return next((name for name in guesses if name in there), None)
 
 
-def _remote(repository: Repository) -> str | None:
+def default_remote(repository: Repository) -> str | None:
+    """Return the name of the remote meant where none is named; None without one, or with several alike."""
     known = remotes(repository)
     if not known:
         return None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from changegate.errors import InputError, InvalidInputError, MissingInputError, ToolError
 from changegate.repository import Repository
-from changegate.repository.exchange import fetch_refs, push_ref
+from changegate.repository.exchange import Pushed, fetch_refs, push_ref, push_refs
 from changegate.repository.refs import create_ref, read_object, refs, write_commit
 from worlds import World, make_repository
 
@@ -142,3 +143,47 @@ def test_a_remote_that_cannot_be_reached_is_said_to_be(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with Repository.open(world.top) as repository, pytest.raises(ToolError, match="'fetch' with"):
         fetch_refs(repository, str(tmp_path / "empty"), PREFIX)
+
+
+def test_one_that_is_refused_keeps_none_of_the_others_back(tmp_path: Path) -> None:
+    bare, one, two = team(tmp_path)
+    offered(one, "x/alice", b"{1}")
+    for name in ("x/alice", "x/bob", "y/carol"):
+        offered(two, name, b"{2}")
+    names = [f"{PREFIX}{name}" for name in ("x/alice", "x/bob", "y/carol")]
+    with Repository.open(one.top) as repository:
+        assert push_refs(repository, "origin", names[:1]).made == (names[0],)
+    with Repository.open(two.top) as repository:
+        done = push_refs(repository, "origin", names)
+        assert done.made == (names[1], names[2])
+        assert list(done.refused) == [names[0]]
+        assert push_refs(repository, "origin", names[1:]).known == (names[1], names[2])
+    assert bare.git("for-each-ref", "--format=%(refname)", "refs/changegate").split() == names
+
+
+def test_a_hook_of_the_remote_that_refuses_is_said(tmp_path: Path) -> None:
+    bare, one, _ = team(tmp_path)
+    hook = bare.write("hooks/pre-receive", "#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    offered(one, "x/alice", b"{1}")
+    with Repository.open(one.top) as repository, pytest.raises(InvalidInputError, match="hook declined"):
+        push_ref(repository, "origin", f"{PREFIX}x/alice")
+
+
+def test_twelve_who_push_at_once_lose_nothing(tmp_path: Path) -> None:
+    bare, *_ = team(tmp_path)
+    clones = [bare.clone(tmp_path / f"clone{number}") for number in range(12)]
+    for number, clone in enumerate(clones):
+        offered(clone, f"x/person{number:02}", b"{%d}" % number)
+
+    def push(clone: World) -> Pushed:
+        with Repository.open(clone.top) as repository:
+            return push_refs(repository, "origin", sorted(refs(repository, PREFIX)))
+
+    with ThreadPoolExecutor(12) as pool:
+        done = list(pool.map(push, clones))
+    assert [len(one.made) for one in done] == [1] * 12
+    with Repository.open(clones[0].top) as repository:
+        assert len(fetch_refs(repository, "origin", PREFIX)) == 11
+        held = {read_object(repository, oid) for oid in refs(repository, PREFIX).values()}
+    assert held == {b"{%d}" % number for number in range(12)}

@@ -27,7 +27,7 @@ class Proposal:
     `deployed_revision` is the deployed commit, empty for a plain directory.
     `candidates` finds what was offered for a subject, `stale` says why a record made at an earlier deployed
     revision no longer counts for a subject, `authorship` who made the proposal, `flaw` why the proposed
-    `.changegate/` could not judge once it is deployed.
+    `.changegate/` could not judge once it is deployed. `supposed` adds what nobody signed, to try things out.
     """
 
     deployed: Side
@@ -42,6 +42,7 @@ class Proposal:
     authorship: Callable[[], Authorship]
     flaw: Callable[[], ChangegateError | None]
     now: datetime
+    supposed: Callable[[Subject], Evidence] = lambda _: Evidence((), ())
 
 
 def run(proposal: Proposal) -> Decision:
@@ -128,7 +129,9 @@ def _evidence(
         return Evidence((), ())
     candidates = proposal.candidates(subject)
     stale = proposal.stale(subject, pair)
-    return verify(candidates, subject, proposal.trust.roster, proposal.now, stale)
+    found = verify(candidates, subject, proposal.trust.roster, proposal.now, stale)
+    more = proposal.supposed(subject)
+    return Evidence((*found.approvals, *more.approvals), (*found.rejections, *more.rejections))
 
 
 def _authorship(proposal: Proposal, changes: tuple[ClassifiedChange, ...]) -> Authorship:

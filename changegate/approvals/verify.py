@@ -103,7 +103,7 @@ def _approval(candidate: Candidate, terms: Terms) -> Approval:
     presence = sshsig.verify(signature, sealed.signed)
     _insist_on_person(held, claims, presence)
     _insist_on_time(claims, terms.now)
-    _insist_on_no_veto(terms)
+    insist_on_no_veto(terms.roster, terms.subject)
     _insist_on_freshness(claims, terms)
     return Approval(
         approver=held.approver.name,
@@ -145,9 +145,14 @@ def _insist_on_time(claims: Claims, now: datetime) -> None:
         )
 
 
-def _insist_on_no_veto(terms: Terms) -> None:
-    for veto in terms.roster.vetoes:
-        if veto.change_id == terms.subject.change_id:
+def insist_on_no_veto(roster: Roster, subject: Subject) -> None:
+    """Insist that nobody on the deployed side has refused a change.
+
+    Raises:
+        Rejected: somebody has.
+    """
+    for veto in roster.vetoes:
+        if veto.change_id == subject.change_id:
             raise Rejected(
                 RejectionReason.VETOED,
                 f"{printable(veto.by)} refused this change ({printable(veto.reason)}); propose another one, "

@@ -29,11 +29,16 @@ _DIRECTIONS = {
 def explained(sides: SideOptions, *, colour: str) -> None:
     """Write the explanation of what the paths of the options name, or of everything held back."""
     wanted = [_split(path) for path in sides.paths]
-    narrowed = replace(sides, paths=tuple(path for path, _ in wanted))
+    narrowed = without_pointers(sides)
     decision = masked(decided(narrowed), secrets.token_bytes(32))
     pointers = {given for _, given in wanted if given is not None}
     lines = list(_lines(decision, pointers, Paint(wants_colour(colour)), narrowed.spelled))
     say("\n".join(lines) + "\n")
+
+
+def without_pointers(sides: SideOptions) -> SideOptions:
+    """Return the options with the files their paths name."""
+    return replace(sides, paths=tuple(_split(path)[0] for path in sides.paths))
 
 
 def _split(path: str) -> tuple[str, str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,7 @@ from changegate.model.decision import Decision
 from changegate.model.side import Side
 
 if TYPE_CHECKING:
+    from changegate.gate import Proposal
     from changegate.trust import Trust
 
 # A remote-tracking branch older than this may not be what runs.
@@ -25,13 +26,13 @@ _NOBODY: Final = (
 )
 
 
-def decided(options: SideOptions) -> Decision:
-    """Decide for every scope there is; the worst verdict holds."""
+def decided(options: SideOptions, tried: Callable[[Proposal], Proposal] | None = None) -> Decision:
+    """Decide for every scope there is; the worst verdict holds. `tried` alters what is asked, to try out."""
     with worlds(options) as found:
-        return _together([_decision(world) for world in found])
+        return _together([_decision(world, tried) for world in found])
 
 
-def _decision(world: World) -> Decision:
+def _decision(world: World, tried: Callable[[Proposal], Proposal] | None) -> Decision:
     names = (
         world.scope.environment,
         _named(world.scope.deployed, world.deployed),
@@ -44,6 +45,8 @@ def _decision(world: World) -> Decision:
     from changegate.gate import run  # noqa: PLC0415  start-up: see above
 
     asked = proposal(world)
+    if tried is not None:
+        asked = tried(asked)
     return Decision(*names, run(asked).documents, (*_about_sides(world), *_about_trust(asked.trust)))
 
 

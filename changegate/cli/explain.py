@@ -14,12 +14,24 @@ from changegate.cli._reports import exit_with
 @click.option(
     "--color", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour."
 )
-def command(sides: SideOptions, *, colour: str) -> None:
+@click.option(
+    "--simulate-approval",
+    "names",
+    metavar="NAME",
+    multiple=True,
+    help="Say what the verdict would be if NAME of the deployed roster approved, too; repeatable.",
+)
+@click.option("--reason", default="", metavar="TEXT", help="The reason simulated approvals would give.")
+def command(sides: SideOptions, *, colour: str, names: tuple[str, ...], reason: str) -> None:
     """Explain every identity change, or those of PATH, or the one setting PATH#POINTER.
 
-    Says which pattern of which pack fired and how to teach it otherwise.
+    Says which pattern of which pack fired and how to teach it otherwise. Nothing is signed or written.
     """
     from changegate.cli._explaining import explained  # noqa: PLC0415  start-up: help needs no gate
 
     explained(sides, colour=colour)
+    if names:
+        from changegate.cli._supposing import Supposing, simulated  # noqa: PLC0415  only where asked for
+
+        simulated(sides, Supposing(names, reason))
     exit_with(ALLOWED)

@@ -17,7 +17,7 @@ from changegate.model.decision import (
 )
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity, Signal
 from changegate.model.path import Item, Path, Step, pointer
-from changegate.model.policy import Deny, Level, Require, Requirement
+from changegate.model.policy import Allow, Deny, Level, Require, Requirement
 from changegate.model.value import ABSENT
 from changegate.report.mask import masked
 
@@ -104,6 +104,21 @@ def denied_by(
 
 def _pointers(changes: Sequence[ClassifiedChange]) -> tuple[str, ...]:
     return tuple(pointer(item.change.path) for item in changes)
+
+
+def set_aside(reason: str, word: str) -> Decision:
+    """One finding that somebody overrode, giving a reason, and one that is exempt on somebody's word."""
+    issuer, client = (
+        changed(name, "https://old.example.com", "https://new.example.com", finding())
+        for name in ("issuer", "client")
+    )
+    signed = Approval(
+        "dave@example.com", Decided.OVERRIDE, datetime(2026, 6, 1, tzinfo=UTC), None, reason, "SHA256:x", "r"
+    )
+    lifted = replace(held_by(issuer, level=Level.SOFT), overridden_by=(signed,))
+    exempt = RuleOutcome("exemption", Allow(), Level.HARD, _pointers((client,)), message=word)
+    whole = document("services/auth/app.yaml", issuer, client, outcomes=(lifted, exempt), approvals=(signed,))
+    return decision(whole)
 
 
 def document(

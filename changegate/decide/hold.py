@@ -10,11 +10,10 @@ from typing import Final
 from changegate.decide.conditions import CONDITIONS
 from changegate.decide.conditions._contract import Facts
 from changegate.model.path import pointer
-from changegate.model.policy import Allow, Condition, Deny, Exemption, Freeze, Level, Policy, Rule
+from changegate.model.policy import EXEMPTION, Allow, Condition, Deny, Exemption, Freeze, Level, Policy, Rule
 from changegate.model.shown import printable
 
 OTHERWISE: Final = "otherwise"
-EXEMPTION: Final = "exemption"
 FREEZE: Final = "freeze"
 # What stands in for a rule in an outcome; no rule of a policy may be called so.
 RESERVED: Final = (EXEMPTION, FREEZE, OTHERWISE)

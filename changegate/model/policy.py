@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+# What stands in for a rule where an exemption sets a finding aside.
+EXEMPTION: Final = "exemption"
 
 
 @dataclass(frozen=True, slots=True)

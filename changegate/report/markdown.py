@@ -211,7 +211,8 @@ def _outcome(outcome: RuleOutcome) -> str:
     if len(met) == 0 or len(outcome.overridden_by) > 0:
         return f"- {prose(unmarked(cut(rule_text(outcome), 600)))}\n"
     advisory = " (advisory, does not block)" if outcome.level is Level.ADVISORY else ""
-    lines = [f"- Rule {code(outcome.rule)} asks for approvals{advisory}:", *map(_requirement, met)]
+    why = f" ({prose(told(outcome.message, 300))})" if outcome.message else ""
+    lines = [f"- Rule {code(outcome.rule)} asks for approvals{why}{advisory}:", *map(_requirement, met)]
     return "\n".join(lines) + "\n"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
+from changegate.model.approval import Approval
 from changegate.model.change import Change, Masked, Side
 from changegate.model.decision import Decision, DocumentDecision
 from changegate.model.finding import ClassifiedChange, Finding
@@ -42,13 +43,19 @@ def _document(
         schema_errors=tuple(
             replace(error, message=_swept(error.message, texts)) for error in document.schema_errors
         ),
-        approvals=tuple(
-            replace(approval, reason=_swept(approval.reason, texts)) for approval in document.approvals
+        outcomes=tuple(
+            replace(outcome, overridden_by=_reasons(outcome.overridden_by, texts))
+            for outcome in document.outcomes
         ),
+        approvals=_reasons(document.approvals, texts),
         rejections=tuple(
             replace(rejection, detail=_swept(rejection.detail, texts)) for rejection in document.rejections
         ),
     )
+
+
+def _reasons(approvals: Iterable[Approval], texts: list[str]) -> tuple[Approval, ...]:
+    return tuple(replace(approval, reason=_swept(approval.reason, texts)) for approval in approvals)
 
 
 def _secret_texts(changes: Iterable[ClassifiedChange]) -> set[str]:

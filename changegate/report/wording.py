@@ -79,16 +79,23 @@ def rule_text(outcome: RuleOutcome) -> str:
     name = printable(outcome.rule)
     advisory = " (advisory, does not block)" if outcome.level is Level.ADVISORY else ""
     if outcome.overridden_by:
-        by = ", ".join(printable(approval.approver) for approval in outcome.overridden_by)
-        return f"rule {name}: overridden by {by}"
+        return f"rule {name}: overridden by {_overriders(outcome)}"
+    why = f" ({printable(outcome.message)})" if outcome.message else ""
     match outcome.effect:
         case Deny(reason):
             return f"rule {name} denies this: {printable(outcome.message or reason)}{advisory}"
         case Require():
             wanted = "; ".join(map(requirement_text, outcome.requirements))
-            return f"rule {name} asks for approvals: {wanted}{advisory}"
+            return f"rule {name} asks for approvals: {wanted}{advisory}{why}"
         case Allow():
-            return f"rule {name} allows this"
+            # What an exemption sets aside is always said with whose word it is, until when, and why.
+            return f"rule {name} allows this{why}"
+
+
+def _overriders(outcome: RuleOutcome) -> str:
+    return ", ".join(
+        f"{printable(approval.approver)} ({printable(approval.reason)})" for approval in outcome.overridden_by
+    )
 
 
 def summary(decision: Decision) -> dict[str, int]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
 import decisions
 from changegate.model.decision import Decision
+from changegate.report.mask import masked
 from changegate.report.renderers import RENDERERS
 from changegate.report.renderers._contract import View
 
@@ -90,3 +92,19 @@ def test_what_holds_a_change_back_names_the_file_and_the_setting(name: str) -> N
     text = rendered(name, decisions.pending())
     assert "services/auth/app.yaml" in text
     assert "/issuer" in text
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_why_something_was_set_aside_is_told_in_every_format(name: str) -> None:
+    text = rendered(name, decisions.set_aside("the old provider is down", "on the word of carol until 2027"))
+    assert "the old provider is down" in text
+    assert "on the word of carol until 2027" in text
+
+
+def test_a_secret_in_the_reason_of_an_override_is_masked() -> None:
+    found = decisions.set_aside(f"so that {decisions.SECRET} works", "")
+    secret = decisions.changed("secret", decisions.SECRET, "other", decisions.finding(), secret=True)
+    (one,) = found.documents
+    hidden = masked(replace(found, documents=(replace(one, changes=(*one.changes, secret)),)), decisions.KEY)
+    for name in RENDERERS:
+        assert decisions.SECRET not in rendered(name, hidden)

@@ -8,7 +8,7 @@ from changegate.model.approval import Approval, Rejection
 from changegate.model.decision import Decision, DocumentDecision, RuleOutcome, SchemaError, Verdict
 from changegate.model.finding import ClassifiedChange, Finding
 from changegate.model.path import pointer
-from changegate.model.policy import Deny
+from changegate.model.policy import EXEMPTION, Deny
 from changegate.report.escape import inert_json
 from changegate.report.renderers._contract import View
 from changegate.report.values import value_json
@@ -48,6 +48,11 @@ def _document(document: DocumentDecision) -> dict[str, object]:
         "rejections": [_rejection(rejection) for rejection in document.rejections],
         "approvals": [_approval(approval) for approval in document.approvals],
         "denials": [_denial(outcome) for outcome in document.outcomes if outcome.verdict is Verdict.DENIED],
+        "set_aside": [
+            _set_aside(outcome)
+            for outcome in document.outcomes
+            if outcome.overridden_by or outcome.rule == EXEMPTION
+        ],
     }
 
 
@@ -127,3 +132,14 @@ def _approval(approval: Approval) -> dict[str, object]:
 def _denial(outcome: RuleOutcome) -> dict[str, object]:
     reason = outcome.effect.reason if isinstance(outcome.effect, Deny) else outcome.message
     return {"rule": outcome.rule, "reason": reason}
+
+
+def _set_aside(outcome: RuleOutcome) -> dict[str, object]:
+    """What would have held and does not: overridden by people, or exempt on the deployed side's word."""
+    said = [approval.reason for approval in outcome.overridden_by] or [outcome.message]
+    return {
+        "rule": outcome.rule,
+        "overridden_by": [approval.approver for approval in outcome.overridden_by],
+        "reason": "; ".join(said),
+        "pointers": list(outcome.pointers),
+    }

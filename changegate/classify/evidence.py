@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from changegate.classify import heuristics, script_lines, shapes
+from changegate.classify import connecting, heuristics, script_lines, shapes
 from changegate.classify.book import Entry, spellings
 from changegate.classify.pack_parts import SEVERITIES, PackSetting, Part
 from changegate.classify.path_pattern import Pattern
@@ -13,6 +13,7 @@ from changegate.classify.places import Place
 from changegate.classify.recognise import Recogniser
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare
+from changegate.connections import READERS
 from changegate.model.change import Change, Order
 from changegate.model.finding import Category
 from changegate.model.path import Address, address
@@ -34,12 +35,21 @@ def told(place: Place, recogniser: Recogniser, annotations: Mapping[Address, Cat
     annotated = _annotated(place.setting.change, annotations)
     if annotated is not None:
         return (Told(_by_schema(annotated)),)
-    found = _best(entries(place, recogniser))
+    found, above = _entries(place, recogniser)
+    part = None if found else connecting.guess(place.setting)
+    if part is not None:
+        return (Told(part),)
     for own in (True, False):
-        tier = [entry for entry in found if entry.part.own is own]
+        tier = [entry for entry in _best(found or _worst(above)) if entry.part.own is own]
         if tier:
-            return tuple(_distinct(tier))
+            said = tuple(_distinct(tier))
+            return said if found or place.setting.within not in READERS else tuple(map(_of_a_part, said))
     return _guessed(place.setting)
+
+
+def _of_a_part(known: Told) -> Told:
+    """What is known of an address as a whole, said of one part: not all of a secret's parts are secret."""
+    return Told(replace(known.meaning, compare="")) if known.meaning.compare == "sec" else known
 
 
 def _by_schema(category: Category) -> Meaning:
@@ -70,6 +80,12 @@ def _annotated(change: Change, annotations: Mapping[Address, Category]) -> Categ
 
 def entries(place: Place, recogniser: Recogniser) -> list[Entry]:
     """Return every entry of a pack that fits a setting."""
+    found, above = _entries(place, recogniser)
+    return found or _worst(above)
+
+
+def _entries(place: Place, recogniser: Recogniser) -> tuple[list[Entry], list[Entry]]:
+    """The entries that fit a setting, and those that fit what lies above it."""
     index = recogniser.index
     found: list[Entry] = []
     above: list[Entry] = []
@@ -86,7 +102,7 @@ def entries(place: Place, recogniser: Recogniser) -> list[Entry]:
                 above += [entry for keys in inside for entry in book.above(keys)]
     for part, name in index.for_variables(place.names):
         found += index.book(part).variable(name)
-    return found or _worst(above)
+    return found, above
 
 
 def beyond(at: Pattern | None, keys: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -18,6 +18,7 @@ class Setting:
     inside an embedded document as `!`). `name` is the name the setting really has: the last key, or for an
     item of an environment list its variable, for a command-line argument its flag. `deployed` and `proposed`
     are the values under that name (an argument without its `--flag=`). `siblings` are the scalars beside it.
+    `within` says how the string it stands in was read, where it is a part of one.
     """
 
     change: Change
@@ -27,6 +28,7 @@ class Setting:
     deployed: Side
     proposed: Side
     siblings: Mapping[str, Leaf]
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from changegate.classify import patches
+from changegate.classify import connecting, patches
 from changegate.classify.command_lines import Words, item_places, string_places
-from changegate.classify.places import Ancestor, Place, Sides, below, block, items, leaf, named_value, scalars
+from changegate.classify.places import (
+    Ancestor,
+    Node,
+    Place,
+    Sides,
+    below,
+    block,
+    items,
+    leaf,
+    named_value,
+    scalars,
+)
 from changegate.classify.setting import Setting
 from changegate.model.change import Change, ChangeSet, Side
 from changegate.model.key import key_text
 from changegate.model.path import Inside, Item, Nth, Step
-from changegate.model.value import ABSENT, Leaf
+from changegate.model.value import ABSENT, Embedded, Leaf
 
 # Below these stands where a value is to be read from, not the value.
 _REFERENCES: Final = frozenset({"valueFrom", "value_from", "ValueFrom"})
@@ -39,6 +50,7 @@ class _Trail:
     named: tuple[str, str] | None = None
     labelled: Sides | None = None
     operation: bool = False
+    within: str = ""
 
     def enter(self, key: str = "", file: str = "") -> None:
         """Note the node reached as one that a system may be recognised by."""
@@ -67,7 +79,7 @@ class Places:
             if isinstance(step, Item) and index == len(change.path) - 1:
                 found = item_places(self._plain(trail, change), self._listed(trail), step)
                 if found is not None:
-                    return tuple(found)
+                    return tuple(one for place in found for one in (place, *connecting.parts(place)))
             self._take(trail, step)
         if trail.labelled is not None:
             return self._renamed(trail, trail.labelled, change)
@@ -89,6 +101,7 @@ class Places:
             case Inside.INSIDE:
                 trail.keys.append("!")
                 trail.variable = False
+                trail.within = _format(before[1]) or _format(before[0])
                 trail.enter(file=trail.name)
 
     def _take_key(self, trail: _Trail, key: str, before: Sides) -> None:
@@ -144,7 +157,8 @@ class Places:
 
     def _place(self, trail: _Trail, change: Change, name: str, deployed: Side, proposed: Side) -> Place:
         keys = tuple(trail.keys)
-        setting = Setting(change, self._path, keys, name, deployed, proposed, trail.siblings)
+        within = trail.within
+        setting = Setting(change, self._path, keys, name, deployed, proposed, trail.siblings, within)
         return Place(setting, tuple(trail.names), tuple(trail.raw), tuple(trail.ancestors))
 
     def _plain(self, trail: _Trail, change: Change) -> Place:
@@ -177,6 +191,10 @@ class Places:
         if known is None:
             known = self._siblings[id(node)] = dict(scalars(node))
         return known
+
+
+def _format(node: Node) -> str:
+    return node.format if isinstance(node, Embedded) else ""
 
 
 def _holder(trail: _Trail) -> Sides:

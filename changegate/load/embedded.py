@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from changegate.connections import taken_apart
 from changegate.load.formats import FORMATS, hcl, template
 from changegate.load.formats._budget import within
 from changegate.load.formats._contract import AmbiguousError, FormatError, LimitError
+from changegate.load.formats._tree import keyed
 from changegate.load.guess import guessed, pairs, significant
 from changegate.load.recognise import formats_of
 from changegate.model.config import Limits
@@ -92,8 +94,10 @@ class _Opener:
         return Embedded(text, BASE64, self._string(inner, key, depth + 1, level + 1))
 
     def _string(self, text: str, key: str, depth: int, level: int) -> Value:
-        if level >= MOST_LEVELS or not _worth_a_look(text, key):
+        if level >= MOST_LEVELS:
             return text
+        if not _worth_a_look(text, key):
+            return _connection(text)
         if text.startswith(_BASE64_PEM):
             inner = _decoded(text)
             return text if inner is None else Embedded(text, BASE64, inner)
@@ -141,6 +145,15 @@ class _Opener:
         self._left -= nodes
         if self._left < 0:
             raise LimitError(f"documents inside strings hold more than {self._limits.nodes} values")
+
+
+def _connection(text: str) -> Value:
+    """Return an address that somebody signs in at, taken apart; any other text as it is."""
+    # Written out: this runs for nearly every string there is.
+    if "=" not in text and "://" not in text:
+        return text
+    found = taken_apart(text)
+    return text if found is None else Embedded(text, found[0], keyed(found[1]))
 
 
 def _worth_a_look(text: str, key: str) -> bool:

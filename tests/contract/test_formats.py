@@ -78,6 +78,14 @@ SAMPLES = {
         "[service]\nissuer = a\nissuer = a\n",
         3,
     ),
+    "jaas": Sample(
+        "jaas.conf",
+        'Client {\n  a.B required principal="a@EXAMPLE.COM";\n};\n',
+        "// who\nClient { a.B REQUIRED\n  principal=a@EXAMPLE.COM; };\n",
+        'Client {\n  a.B required principal="b@EXAMPLE.COM";\n};\n',
+        "A { a.B required; };\nA { a.B required; };\n",
+        2,
+    ),
     "json": Sample(
         "service.json",
         '{"service": {"issuer": "https://id.example.com"}}',

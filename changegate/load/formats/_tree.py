@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -54,3 +54,10 @@ def _by(statements: Iterable[Statement], key: Callable[[Statement], str]) -> dic
     for statement in statements:
         groups.setdefault(key(statement), []).append(statement)
     return groups
+
+
+def keyed(parts: object) -> Value:
+    """Return plain data of texts, mappings and lists, its keys as keys of a document."""
+    if isinstance(parts, Mapping):
+        return {string_key(name): keyed(part) for name, part in parts.items()}
+    return [keyed(part) for part in parts] if isinstance(parts, list) else str(parts)

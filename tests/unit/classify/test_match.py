@@ -283,3 +283,13 @@ def test_a_wrong_step_in_a_change_never_stops_the_gate() -> None:
     change = Change(("a", Item(None, 5, 5), "issuer"), "https://a.example.com", "https://b.example.com")
     (found,) = match(ChangeSet("a.yaml", None, document, document, (change,)), shipped(), {}, ())
     assert categories(found) == ["issuer"]
+
+
+def test_one_part_of_an_address_is_judged_alone_and_the_password_is_hidden() -> None:
+    url = "postgres://{}:{}@db.example.com/main?sslmode={}"
+    old, new = url.format("app", "CANARY-1", "verify-full"), url.format("root", "CANARY-2", "disable")
+    data = [{"args": [f"--database-url={each}", "--verbose"]} for each in (old, new)]
+    (item,) = changes(*data).values()
+    assert sorted(categories(item)) == ["verification", "workload-identity"]
+    assert item.secret
+    assert not any("CANARY" in finding.message for finding in item.findings)

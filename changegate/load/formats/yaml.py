@@ -74,7 +74,10 @@ def _drive(text: str, taker: Any) -> None:  # noqa: ANN401  a builder or what no
         mark = error.problem_mark or error.context_mark
         # What is missing at the end is reported on the line behind it.
         line = None if mark is None else min(mark.line + 1, line_of(text, len(text)))
-        raise FormatError(error.problem or "not YAML", line) from error
+        problem = error.problem or "not YAML"
+        # Newer libyaml counts levels itself, and is ahead of us where nothing stands between them.
+        kind = LimitError if "nesting depth" in problem else FormatError
+        raise kind(problem, line) from error
     except yaml.reader.ReaderError as error:
         raise FormatError("a character that YAML does not allow", _line(text, error.position)) from error
     except UnicodeEncodeError as error:

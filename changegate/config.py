@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from changegate.model.config import Config, Environment, Ignored, Limits, SchemaMapping, Service
-from changegate.reading import Reader
+from changegate.reading import Reader, is_name
 
 VERSION: Final = 1
 _TOP: Final = (
@@ -23,6 +24,8 @@ LIMITS: Final = {
 # What git takes for one commit (gitrevisions(7)), without ranges, paths, searches and the reflog.
 _REVISION: Final = re.compile(r"[\w@][\w./+@#%=-]{0,250}(?:[~^][0-9]{0,4}){0,4}")
 _NO_REVISION: Final = re.compile(r"\.\.|@\{|//|/\.|\.lock(?:/|$)|[/.]$")
+# How to find out what is deployed where it is no revision by its own name.
+_WAYS: Final = ("branch", "tag", "record", "directory", "snapshot")
 # Sides that come with the proposal: what is compared with itself never differs.
 _PROPOSED: Final = frozenset({"index", "worktree"})
 
@@ -54,7 +57,70 @@ def _named(top: Mapping[str, Reader], key: str) -> list[tuple[str, Reader]]:
 
 def _environment(name: str, reader: Reader) -> Environment:
     entries = reader.mapping(("deployed", "paths"), required=("deployed", "paths"))
-    return Environment(name, _revision(entries["deployed"]), entries["paths"].globs())
+    paths = entries["paths"].globs()
+    deployed = entries["deployed"]
+    if not isinstance(deployed.value, Mapping):
+        return Environment(name, _spelled(deployed), paths)
+    ways = deployed.mapping((*_WAYS, "signers", "line"))
+    given = [way for way in _WAYS if way in ways]
+    if len(given) != 1:
+        raise deployed.refuse(
+            f"must name exactly one of {', '.join(_WAYS)}", "one place tells what runs there"
+        )
+    if given != ["record"]:
+        _insist_on_no_more(ways)
+        return Environment(name, _way(given[0], ways[given[0]]), paths)
+    return _recorded(name, ways, paths)
+
+
+def _insist_on_no_more(ways: Mapping[str, Reader]) -> None:
+    for word in ("signers", "line"):
+        if word in ways:
+            raise ways[word].refuse("says something of deployment records only", "name a record beside it")
+
+
+def _way(kind: str, reader: Reader) -> str:
+    match kind:
+        case "branch" | "tag":
+            space = "refs/heads/" if kind == "branch" else "refs/tags/"
+            text = _revision(reader)
+            if text.startswith("refs/"):
+                raise reader.refuse(f"{text!r} is a full name", f"write what comes after {space}")
+            return space + text
+        case _:
+            return f"{'dir' if kind == 'directory' else kind}:{_place(reader)}"
+
+
+def _place(reader: Reader) -> str:
+    text = reader.text()
+    if "\0" in text or "://" in text:
+        raise reader.refuse(
+            f"{text!r} is no path", "write a path from the top of the repository, or a full one"
+        )
+    return text
+
+
+def _recorded(name: str, ways: Mapping[str, Reader], paths: tuple[str, ...]) -> Environment:
+    """A ref for records can be pushed by many people, so something firmer must say which records count."""
+    recorded = ways["record"].text()
+    if not is_name(recorded):
+        raise ways["record"].refuse(f"{recorded!r} is no name", "letters, digits, dot, dash and underscore")
+    if "signers" not in ways and "line" not in ways:
+        raise ways["record"].refuse(
+            "must stand beside 'signers' or 'line'",
+            "who must have signed a record (a role), or in which branch's history its revision must lie",
+        )
+    signers = ways["signers"].text() if "signers" in ways else ""
+    line = _revision(ways["line"]) if "line" in ways else ""
+    return Environment(name, f"record:{recorded}", paths, signers, line)
+
+
+def _spelled(reader: Reader) -> str:
+    text = reader.text()
+    if not text.startswith("dir:"):
+        return _revision(reader)
+    _place(replace(reader, value=text.removeprefix("dir:")))
+    return text
 
 
 def _revision(reader: Reader) -> str:

@@ -50,7 +50,7 @@ class Reader:
         """Return the entries of a mapping whose keys are names that the file itself gives."""
         found = self.mapping([key_text(key) for key in self.value] if isinstance(self.value, Mapping) else ())
         for key, entry in found.items():
-            if _NAME.fullmatch(key) is None:
+            if not is_name(key):
                 raise entry.refuse(
                     f"{key!r} is no name", "letters, digits, dot, dash and underscore, at most 64"
                 )
@@ -150,6 +150,11 @@ class Reader:
             return datetime.fromisoformat(value).replace(tzinfo=UTC)
         except ValueError as error:
             raise refusal from error
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be a name that a file of ours gives."""
+    return _NAME.fullmatch(text) is not None
 
 
 def _nearest(word: str, known: Collection[str]) -> str:

@@ -11,9 +11,11 @@ from changegate.approvals import signature, statement
 from changegate.approvals.claims import Claims
 from changegate.approvals.record import approver_for, record
 from changegate.cli import _console as console
+from changegate.cli._clock import now
 from changegate.cli._options import SideOptions
-from changegate.cli._proposing import now, proposal
+from changegate.cli._proposing import proposal
 from changegate.cli._showing import shown
+from changegate.cli._signing import signing_key
 from changegate.cli._storing import Store
 from changegate.cli._world import World, worlds
 from changegate.errors import UsageError
@@ -23,7 +25,6 @@ from changegate.model.decision import DocumentDecision, Verdict
 from changegate.model.policy import Deny, Level
 from changegate.model.shown import printable
 from changegate.reading import Reader
-from changegate.repository.settings import config_global
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _pending(world: World, *, override: bool) -> Iterator[Pending]:
 
 
 def _approve(one: Pending, signing: Signing, sides: SideOptions) -> bool:
-    key = _key(one.world, signing)
+    key = signing_key(one.world.repository, signing.key)
     approver, line = _approver(one.proposal.trust.roster, key)
     said = _claims(one, signing, approver, line)
     agreed = one.subject.change_id in signing.agreed
@@ -122,17 +123,6 @@ def _claims(one: Pending, signing: Signing, approver: Approver, key: str) -> Cla
         reason=signing.reason,
         version=VERSION,
     )
-
-
-def _key(world: World, signing: Signing) -> str:
-    if signing.key is not None:
-        return signing.key
-    # The repository's own configuration is the proposal's to write; only the user's own is asked.
-    key = None if world.repository is None else config_global(world.repository, "user.signingkey")
-    if key is None:
-        hint = "name one with --key FILE, or: git config --global user.signingkey ~/.ssh/id_ed25519.pub"
-        raise UsageError("no key to sign with", hint=hint)
-    return key
 
 
 def _approver(roster: Roster, key: str) -> tuple[Approver, str]:

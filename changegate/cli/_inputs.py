@@ -68,7 +68,7 @@ def _about_sides(world: World) -> Iterator[str]:
         yield f"both sides are the same commit {world.commit[:12]}: there was nothing to compare"
     if world.repository is None or not world.scope.deployed.startswith(("refs/remotes/", "origin/")):
         return
-    from changegate.cli._proposing import now  # noqa: PLC0415  start-up: only for a remote's branch
+    from changegate.cli._clock import now  # noqa: PLC0415  start-up: only for a remote's branch
     from changegate.repository.settings import last_fetch  # noqa: PLC0415  start-up: the same
 
     fetched = last_fetch(world.repository)

@@ -1,20 +1,15 @@
-"""A world becomes the values the gate takes; the one place that asks the clock."""
+"""A world becomes the values the gate takes."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import cache
 
+from changegate.cli._clock import now
 from changegate.cli._world import World
 from changegate.gate import Proposal
 from changegate.meaning import Meanings
 from changegate.succession import flaw
 from changegate.trust import Trust, read_config, read_trust
-
-
-def now() -> datetime:
-    """Return the time, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251  the command line is the one who asks
 
 
 def proposal(world: World) -> Proposal:

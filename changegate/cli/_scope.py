@@ -12,27 +12,35 @@ from changegate.cli._options import SideOptions
 from changegate.cli._sides import Places
 from changegate.errors import UsageError
 from changegate.model.config import Config, Environment
+from changegate.model.side import Side
 from changegate.pattern import any_glob_matches
 from changegate.trust import HOME, read_config
 
 NO_ENVIRONMENT: Final = "default"
+# Ways to say what is deployed that are no revision.
+KINDS: Final = ("dir:", "snapshot:", "record:")
 _HEADS: Final = "refs/heads/"
 _REMOTES: Final = "refs/remotes/"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """An environment by name, the spelling of its deployed side, and which files are judged."""
+    """An environment by name, the spelling of its deployed side, and which files are judged.
+
+    `side` is the deployed side where the spelling alone does not lead to it.
+    """
 
     environment: str
     deployed: str
     wanted: Callable[[str], bool]
     paths: tuple[str, ...] = ()
+    side: Side | None = None
 
 
 def scopes(options: SideOptions, places: Places) -> tuple[Scope, ...]:
     """Return the scopes to decide for: the environment asked for, else all, else the one without a name."""
-    config = _config(options, places)
+    book = book_of(options, places)
+    config = Config() if book is None else read_config(book)
     environments = _chosen(options, config)
     given = given_paths(options, places)
     inside = narrowed(given)
@@ -43,7 +51,10 @@ def scopes(options: SideOptions, places: Places) -> tuple[Scope, ...]:
         found = [Scope(NO_ENVIRONMENT, deployed, lambda path: inside(path) and gated(path))]
     else:
         first = environments[0]
-        found = [_scope(options, places, one, inside, trusting=one is first) for one in environments]
+        found = [
+            _scope(Located(options, places, config, book), one, inside, trusting=one is first)
+            for one in environments
+        ]
     return tuple(replace(scope, paths=given) for scope in found)
 
 
@@ -53,23 +64,37 @@ def _chosen(options: SideOptions, config: Config) -> tuple[Environment, ...]:
         return tuple(one for one in config.environments if one.deployed == options.push.ref)
     if options.environment is None:
         return config.environments
-    found = tuple(one for one in config.environments if one.name == options.environment)
-    if not found:
-        known = ", ".join(one.name for one in config.environments) or "none"
-        raise UsageError(
-            f"there is no environment {options.environment!r}",
-            hint=f"the deployed side's .changegate/config.yaml has: {known}",
-        )
-    return found
+    return (named_environment(config, options.environment),)
+
+
+def named_environment(config: Config, name: str) -> Environment:
+    """Return the environment of that name.
+
+    Raises:
+        UsageError: the configuration has none.
+    """
+    for one in config.environments:
+        if one.name == name:
+            return one
+    known = ", ".join(one.name for one in config.environments) or "none"
+    raise UsageError(
+        f"there is no environment {name!r}",
+        hint=f"the deployed side's .changegate/config.yaml has: {known}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where an environment is looked up; `book` is the side its configuration is read from."""
+
+    options: SideOptions
+    places: Places
+    config: Config
+    book: Side | None
 
 
 def _scope(
-    options: SideOptions,
-    places: Places,
-    environment: Environment,
-    inside: Callable[[str], bool],
-    *,
-    trusting: bool,
+    located: Located, environment: Environment, inside: Callable[[str], bool], *, trusting: bool
 ) -> Scope:
     def wanted(path: str) -> bool:
         if path.startswith(HOME):
@@ -77,10 +102,22 @@ def _scope(
             return trusting and inside(path)
         return _gated(path) and any_glob_matches(environment.paths, path) and inside(path)
 
-    return Scope(environment.name, options.deployed or _deployed(environment, places, options), wanted)
+    deployed, side = deployed_of(located, environment)
+    return Scope(environment.name, deployed, wanted, side=side)
 
 
-def _deployed(environment: Environment, places: Places, options: SideOptions) -> str:
+def deployed_of(located: Located, environment: Environment) -> tuple[str, Side | None]:
+    """Return how what runs in an environment is called, and its side where that name does not lead to it."""
+    if located.options.deployed is not None:
+        return located.options.deployed, None
+    if environment.deployed.startswith(KINDS) and located.book is not None:
+        from changegate.cli._deployed import found  # noqa: PLC0415  only where no revision is named
+
+        return found(environment, located.places, located.config, located.book)
+    return _branch(environment, located.places, located.options), None
+
+
+def _branch(environment: Environment, places: Places, options: SideOptions) -> str:
     """The revision an environment names; a branch this clone knows only from a remote is taken from there."""
     named = environment.deployed
     repository = places.repository
@@ -104,16 +141,16 @@ def _gated(path: str) -> bool:
     return _in_book(path) or is_configuration(path)
 
 
-def _config(options: SideOptions, places: Places) -> Config:
-    """Read how the repository is laid out from the best place that is not the proposal."""
+def book_of(options: SideOptions, places: Places) -> Side | None:
+    """Return the side that says how the repository is laid out: the best one that is not the proposal."""
     if options.deployed is not None:
-        return read_config(places.side(options.deployed))
+        return places.side(options.deployed)
     repository = places.repository
     if repository is None:
-        return Config()
+        return None
     from changegate.repository.settings import remote_default_branch  # noqa: PLC0415  only without --deployed
 
-    return read_config(places.side(remote_default_branch(repository) or "HEAD"))
+    return places.side(remote_default_branch(repository) or "HEAD")
 
 
 def given_paths(options: SideOptions, places: Places) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from changegate.model.side import Side
 from changegate.repository import Repository, directory_side
 
 DIRECTORY: Final = "dir:"
+SNAPSHOT: Final = "snapshot:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,14 @@ class Places:
     @classmethod
     def opened(cls, folder: Path, specs: tuple[str | None, ...], closing: ExitStack) -> Places:
         """Open the repository unless every side is a plain directory."""
-        plain = all((spec or "").startswith(DIRECTORY) for spec in specs)
+        plain = all((spec or "").startswith((DIRECTORY, SNAPSHOT)) for spec in specs)
         repository = None if plain else Repository.open(folder)
         if repository is not None:
             closing.callback(repository.close)
         return cls(folder, repository, closing)
 
     def side(self, spec: str) -> Side:
-        """Return the side of that spelling: `index`, `worktree`, `dir:PATH` or a git revision.
+        """Return the side of that spelling: `index`, `worktree`, `dir:PATH`, `snapshot:PATH` or a revision.
 
         Raises:
             UsageError: a directory that is none.
@@ -43,6 +44,10 @@ class Places:
             if not path.is_dir():
                 raise UsageError(f"{spec}: there is no such directory")
             return directory_side(path)
+        if spec.startswith(SNAPSHOT):
+            from changegate.repository.archive import ArchiveSide  # noqa: PLC0415  only for snapshots
+
+            return ArchiveSide(self.folder / spec.removeprefix(SNAPSHOT), spec)
         if self.repository is None:
             raise UsageError(f"{spec}: not inside a git repository", hint="name a directory as dir:PATH")
         return self.repository.side(spec)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from changegate.cli._clock import now
 from changegate.cli._console import say
 from changegate.cli._options import SideOptions
-from changegate.cli._proposing import now
 from changegate.cli._scope import given_paths, narrowed
 from changegate.cli._sides import Places
 from changegate.errors import ChangegateError

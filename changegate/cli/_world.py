@@ -43,7 +43,7 @@ def worlds(options: SideOptions) -> Iterator[tuple[World, ...]]:
 
 def _world(options: SideOptions, places: Places, scope: Scope) -> World:
     repository = places.repository
-    deployed = places.side(scope.deployed)
+    deployed = places.side(scope.deployed) if scope.side is None else scope.side
     offered = places.side(options.proposed or "worktree")
     commit = None if repository is None else repository.commit_of(deployed)
     base = None if repository is None else repository.base_of(offered)

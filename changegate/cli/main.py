@@ -17,6 +17,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "catalog": ("catalog", "Formats, packs, conditions, renderers and sources there are."),
     "check": ("check", "The gate: may this change go out?"),
     "demo": ("demo", "Replay the outage in a scratch repository."),
+    "deployed": ("deployed", "What runs where, and how far behind; record a deployment."),
     "diff": ("diff", "Semantic diff of two files, directories or revisions."),
     "explain": ("explain", "What each change means, what holds it, who may approve."),
     "hook": ("hook", "Entry points for git and pre-commit hooks."),

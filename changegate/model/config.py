@@ -17,11 +17,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A place services are deployed to: the full ref name deployed there and the files it is made of."""
+    """A place services are deployed to: how to find out what runs there, and the files it is made of.
+
+    `deployed` is a revision, or `dir:PATH`, `snapshot:PATH`, `record:NAME`. Of a deployment record, `signers`
+    is the role that must have signed it, `line` the branch or tag in whose history its revision must lie.
+    """
 
     name: str
     deployed: str
     paths: tuple[str, ...]
+    signers: str = ""
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,8 @@ def push_refs(repository: Repository, remote: str, names: Sequence[str]) -> Push
         insist_on_own(repository, name)
         if name not in here:
             raise MissingInputError(printable(name), "there is no such ref")
-    url = _url(repository, remote, "pushurl")
-    git = _reaching(scratch(repository))
+    url = address_of(repository, remote, "pushurl")
+    git = reaching(scratch(repository))
     told: dict[str, tuple[str, str]] = {}
     for start in range(0, len(names), TOGETHER):
         told |= _pushed(git, remote, url, {name: here[name] for name in names[start : start + TOGETHER]})
@@ -99,7 +99,7 @@ def _pushed(git: Git, remote: str, url: str, oids: Mapping[str, str]) -> Mapping
         if name in oids:
             told[name] = (mark, _refusal(remote, said))
     if len(told) < len(oids):
-        _insist_on_success(finished, "push", remote)
+        insist_on_success(finished, "push", remote)
         raise ToolError("git", f"'push' to {printable(remote)} did not say what became of every ref")
     return told
 
@@ -117,16 +117,16 @@ def fetch_refs(repository: Repository, remote: str, prefix: str) -> tuple[str, .
     """
     insist_on_own(repository, f"{prefix}x")
     aside = scratch(repository)
-    reaching = _reaching(aside)
+    reached = reaching(aside)
     git = replace(
-        reaching,
-        environment={**reaching.environment, "GIT_OBJECT_DIRECTORY": str(repository.place.objects)},
+        reached,
+        environment={**reached.environment, "GIT_OBJECT_DIRECTORY": str(repository.place.objects)},
     )
     options = ("--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
     pattern = f"+{prefix}*:{prefix}*"
-    url = _url(repository, remote, "url")
+    url = address_of(repository, remote, "url")
     finished = git.run("-c", "fetch.fsckObjects=true", "fetch", *options, "--", url, pattern, accept=None)
-    _insist_on_success(finished, "fetch", remote)
+    insist_on_success(finished, "fetch", remote)
     here = refs(repository, prefix)
     new = {name: oid for name, oid in _fetched(git, prefix).items() if name not in here}
     for name, oid in new.items():
@@ -139,7 +139,8 @@ def _fetched(git: Git, prefix: str) -> Mapping[str, str]:
     return {name: oid for oid, _, name in (line.partition(" ") for line in output.splitlines())}
 
 
-def _reaching(aside: Scratch) -> Git:
+def reaching(aside: Scratch) -> Git:
+    """Return git in a scratch directory, able to reach a remote as the person does."""
     kept = {name: value for name, value in aside.git.environment.items() if name not in {*REACH, *PERSONAL}}
     inherited = {
         name: os.environ[name]  # noqa: TID251  how the person reaches the remote is theirs to say
@@ -149,14 +150,15 @@ def _reaching(aside: Scratch) -> Git:
     return replace(aside.git, environment={**kept, **inherited, "GIT_ALLOW_PROTOCOL": PROTOCOLS})
 
 
-def _insist_on_success(finished: Finished, command: str, remote: str) -> None:
+def insist_on_success(finished: Finished, command: str, remote: str) -> None:
+    """Raise what a failed command with a remote said."""
     if finished.status != 0:
         lines = [line for line in finished.errors.splitlines() if line.strip()]
         said = printable(lines[0].removeprefix("fatal: "))[:300] if lines else f"status {finished.status}"
         raise ToolError("git", f"'{command}' with {printable(remote)} failed: {said}")
 
 
-def _url(repository: Repository, remote: str, setting: str) -> str:
+def address_of(repository: Repository, remote: str, setting: str) -> str:
     """Return where a remote is, refusing what would start a program instead of reaching one."""
     url = (
         config(repository, f"remote.{remote}.{setting}")

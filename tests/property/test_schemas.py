@@ -135,7 +135,11 @@ FULL: dict[str, Any] = {
 CONFIG: dict[str, Any] = {
     "version": 1,
     "repository": "example.com/x",
-    "environments": {"prod": {"deployed": "refs/heads/main", "paths": ["services/**"]}},
+    "environments": {
+        "prod": {"deployed": "refs/heads/main", "paths": ["services/**"]},
+        "stage": {"deployed": {"record": "stage", "signers": "deployer", "line": "main"}, "paths": "a"},
+        "live": {"deployed": {"directory": "../live"}, "paths": "a"},
+    },
     "default": "prod",
     "services": {"auth": {"paths": "services/auth/**"}},
     "schemas": [{"paths": ["*.yaml"], "schema": ".changegate/schemas/a.json"}],

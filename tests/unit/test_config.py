@@ -9,6 +9,7 @@ import pytest
 from changegate.config import config
 from changegate.errors import InvalidInputError
 from changegate.model.config import Config, Environment, Ignored, Limits, SchemaMapping, Service
+from changegate.schema import check
 
 
 def test_the_configuration_of_the_handbook_is_read() -> None:
@@ -81,7 +82,6 @@ def test_what_names_a_commit_may_be_deployed(revision: str) -> None:
         "refs//x",
         "refs/.x",
         ":/fix",
-        "dir:/etc",
         "x\u202ey",
         "a" * 300,
         "HEAD^{/fix}",
@@ -94,6 +94,52 @@ def test_what_names_no_commit_is_refused(revision: str) -> None:
         config(data, "config.yaml")
     assert caught.value.where.pointer == "/environments/prod/deployed"
     assert "refs/heads/main" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("deployed", "spelled", "signers", "line"),
+    [
+        ("dir:/srv/live", "dir:/srv/live", "", ""),
+        ({"branch": "main"}, "refs/heads/main", "", ""),
+        ({"tag": "deployed/prod"}, "refs/tags/deployed/prod", "", ""),
+        ({"directory": "../live"}, "dir:../live", "", ""),
+        ({"snapshot": "../live.tar.gz"}, "snapshot:../live.tar.gz", "", ""),
+        ({"record": "prod", "signers": "deployer"}, "record:prod", "deployer", ""),
+        ({"record": "eu.prod", "line": "refs/heads/main"}, "record:eu.prod", "", "refs/heads/main"),
+    ],
+)
+def test_there_are_several_ways_to_say_what_runs(
+    deployed: object, spelled: str, signers: str, line: str
+) -> None:
+    data = {"version": 1, "environments": {"prod": {"deployed": deployed, "paths": "**"}}}
+    check(data, "config", "config.yaml")
+    assert config(data, "config.yaml").environments == (Environment("prod", spelled, ("**",), signers, line),)
+
+
+@pytest.mark.parametrize(
+    ("deployed", "word"),
+    [
+        ({}, "exactly one"),
+        ({"branch": "main", "tag": "v1"}, "exactly one"),
+        ({"branch": "refs/heads/main"}, "full name"),
+        ({"branch": "index"}, "proposed, not deployed"),
+        ({"tag": "a..b"}, "names no commit"),
+        ({"directory": ""}, "not empty"),
+        ({"directory": "https://example.com/"}, "no path"),
+        ({"directory": "../live", "signers": "deployer"}, "deployment records only"),
+        ({"record": "prod"}, "beside 'signers' or 'line'"),
+        ({"record": "a/b", "signers": "deployer"}, "no name"),
+        ({"record": "prod", "line": "worktree"}, "proposed, not deployed"),
+        ({"brnach": "main"}, "not known here"),
+        ("dir:", "not empty"),
+    ],
+)
+def test_a_way_that_leads_nowhere_is_refused(deployed: object, word: str) -> None:
+    data = {"version": 1, "environments": {"prod": {"deployed": deployed, "paths": "**"}}}
+    with pytest.raises(InvalidInputError, match=word):
+        config(data, "config.yaml")
+    with pytest.raises(InvalidInputError):
+        check(data, "config", "config.yaml")
 
 
 @pytest.mark.parametrize("side", ["index", "worktree"])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from changegate.diff.digest import veiled
 from changegate.errors import InvalidInputError, MissingInputError
 from changegate.meaning import Meanings
 from changegate.model.approval import Subject
@@ -78,7 +79,12 @@ class Freshness:
         earlier = replace(self.meanings, deployed=then, proposed=self.meanings.deployed)
         deployed_path = pair.previous_path or pair.path
         between = Pair(deployed_path, path, entries.get(path), pair.deployed)
-        changed = [locator(change.path) for change in earlier.compared(between).changes]
+        scope = {
+            "repository": subject.repository,
+            "environment": subject.environment,
+            "path": subject.path,
+        }
+        changed = [locator(veiled(change.path, scope)) for change in earlier.compared(between).changes]
         gated = [_steps(change) for change in subject.changes]
         return any(_overlap(one, other) for one in changed for other in gated)
 

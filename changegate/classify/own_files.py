@@ -8,6 +8,7 @@ from changegate.classify import secrets
 from changegate.model.change import Change, ChangeSet
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity
 from changegate.model.key import key_text
+from changegate.model.secrecy import looks_secret
 
 HOME: Final = ".changegate/"
 APPROVALS: Final = ".changegate/approvals/"
@@ -39,9 +40,7 @@ def _is_secret(change: Change) -> bool:
     last = change.path[-1] if change.path else ""
     if isinstance(last, str) and secrets.named_secret(key_text(last)):
         return True
-    return any(
-        isinstance(side, str) and secrets.looks_secret(side) for side in (change.deployed, change.proposed)
-    )
+    return any(isinstance(side, str) and looks_secret(side) for side in (change.deployed, change.proposed))
 
 
 def _paths(change_set: ChangeSet) -> list[str]:

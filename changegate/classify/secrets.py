@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import functools
-import math
 import re
-from collections import Counter
 from typing import Final
 
 from changegate.classify.names import last_key, name, parents
 from changegate.classify.setting import Setting
 from changegate.classify.values import text, texts, truth
 from changegate.model.change import Side
+from changegate.model.secrecy import REFERENCE, looks_secret
 
 # What names a secret wherever it stands at the end of a key.
 _SECRET_END: Final = re.compile(
@@ -64,61 +63,13 @@ _NEVER: Final = re.compile(
     r"host_key|known_hosts|automount_service_account_token)$"
 )
 
-# A default inside (`${PASSWORD:-hunter2}`) is a literal again, hence the narrow alphabets.
-REFERENCE: Final = re.compile(
-    r"""
-    \$\{[\w./-]+(?::-?)?\} | \$\{\{[^{}]+\}\} | \$\([\w.-]+\) | \$[A-Z_][A-Z0-9_]* | \$[a-z][\w.-]*[:.][\w.-]+
-    | %[A-Z0-9_]+% | \(\([^()]+\)\) | \{\{[^{}]*\}\} | <%[^%]*%> | <path:[^<>]+> | <[A-Z][A-Z0-9_-]+>
-    | (?:vault|ssm|awssm|gcpsm|keyvault|azurekv|akv|hashivault|secretsmanager):[^\s/:]*/[^\s:@]+
-    | (?:op|file|env|secret|sm|k8s|doppler|infisical|bws|awskms|gcpkms|vault|ssm|keyvault)://[^\s:@]+
-    | (?:secret)?ref\+\w+://[^\s:@]+
-    | arn:aws[a-z-]*:(?:secretsmanager|ssm|kms):\S+
-    | \$__(?:env|file|vault)\{[^{}]+\}
-    | (?://secretmanager\.googleapis\.com/)?projects/[^/\s]+/secrets/[^/\s]+(?:/versions/\w+)?
-    | @Microsoft\.KeyVault\([^()]+\)
-    | /(?:etc|var|run|mnt|opt|home|usr|root|srv|tmp|vault|secrets?|config|certs?|keys|app|data)(?:/[\w.-]+)+
-    | (?:\./|\.\./|~/)[\w./-]+
-    """,
-    re.VERBOSE,
-)
 _REFERENCE_TAGS: Final = frozenset(
     {"!Ref", "!GetAtt", "!ImportValue", "!Sub", "!Env", "!ENV", "!env", "!secret", "!vault", "!Find",
      "!KeyOf", "!FindInMap", "!reference", "!include", "!File", "!file", "!Context"}
 )  # fmt: skip
-
-_PRIVATE_KEY: Final = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----")
-_ENCODED_PRIVATE_KEY: Final = re.compile(r"LS0tLS1CRUdJTi(?:B|A|[A-Za-z0-9+/]{1,24}UF|[A-Za-z0-9+/]{1,24}QU)")
-_JWT: Final = re.compile(r"(?:^|[\s=:\"'])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*")
-_USERINFO: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/?#@:]*:([^\s/?#@]+)@")
-_INLINE_PASSWORD: Final = re.compile(
-    r"(?:^|[\s;,?&\"'])(?:password|passwd|pwd|secret|client_secret|accountkey|sharedaccesskey|access_token|sig|"
-    r"api_?key)(?:\s?=\s?|:\s+)[^\s;,&]{3,}"
-    r"|[?&#](?:[\w-]{0,40}token|key|auth)=[^\s&#]{8,}"
-    # A digit or padding, for `Basic authentication` is no credential.
-    r"|\b(?:bearer|basic)\s+(?=\S*[\d=])[\w.~+/=-]{8,}",
-    re.IGNORECASE,
-)
 # A template that falls back on a text holds that text, whatever it refers to besides.
 _FALLBACK: Final = re.compile(r"\{\{(?=[^{}]*\b(?:default|or|else)\b)[^{}]*[\"'][^\"'{}]+[\"']")
 _PRIVATE_JWK_FIELDS: Final = frozenset({"k", "d", "p", "q", "dp", "dq", "qi"})
-_KNOWN_TOKENS: Final = re.compile(
-    r"(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{40,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|"
-    r"(?:AKIA|ASIA)[A-Z0-9]{16}|sk_(?:live|test)_\w{16,}|rk_(?:live|test)_\w{16,}|AIza[\w-]{30,}|"
-    r"hv[sbr]\.[\w-]{20,}|s\.[A-Za-z0-9]{24}|npm_[A-Za-z0-9]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{20,}|"
-    r"AGE-SECRET-KEY-1[A-Z0-9]{20,}|dop_v1_[a-f0-9]{40,}|pypi-[\w-]{30,})"
-)
-# An NKey seed begins with S and the kind of key it is the seed of.
-_NKEY_SEED: Final = re.compile(r"S[OAUNCX][A-Z2-7]{56}")
-_HASH: Final = re.compile(r"\$(?:2[abxy]|argon2(?:id|i|d)|pbkdf2(?:-sha\d+)?|scrypt|1|5|6|y|apr1)\$\S{10,}")
-_PRIVATE_JWK: Final = re.compile(r"\"(?:d|k)\"\s*:\s*\"[A-Za-z0-9_-]{16,}\"")
-_RANDOM: Final = re.compile(r"[A-Za-z0-9+/_=-]{24,512}")
-_PLAIN_RANDOM: Final = re.compile(
-    # Digests, commit ids and identifiers are random and public.
-    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?:sha\d+[-:=])?[0-9a-f]{32}|(?:sha\d+[-:=])?[0-9a-f]{40}|"
-    r"(?:sha\d+[-:=])?[0-9a-f]{64}|(?:sha\d+[-:=])?[0-9a-f]{128}|(?:sha(?:1|256|384|512)-)[A-Za-z0-9+/]+=*",
-    re.IGNORECASE,
-)
-_EXAMINED: Final = 262_144
 
 
 def is_secret(setting: Setting) -> bool:
@@ -149,6 +100,8 @@ def named_secret(own: str, above: tuple[str, ...] = ()) -> bool:
         return True
     if any(_ABOUT.search(form) for form in found.forms):
         return False
+    if found.joined == "auth" and over[1:2] == ["auths"]:
+        return True  # name and password of a registry, in base64
     if found.joined in _SECRET_WHOLE:
         return bool(over) and _SECRET_PARENT.search(f"{over[0]}_{found.joined}") is not None
     below_secret = bool(over) and _SECRET_PARENT.search(over[0]) is not None
@@ -172,50 +125,3 @@ def is_reference(side: Side) -> bool:
     if found is None or len(found) >= 4096 or REFERENCE.fullmatch(found.strip()) is None:
         return False
     return _FALLBACK.search(found) is None
-
-
-def looks_secret(value: str) -> bool:
-    """Whether a value alone gives away that it is a secret, whatever its key is called."""
-    start = value[:_EXAMINED]
-    patterns = (_PRIVATE_KEY, _JWT, _KNOWN_TOKENS, _PRIVATE_JWK)
-    if any(pattern.search(start) for pattern in patterns):
-        return True
-    if _HASH.match(start) or _NKEY_SEED.fullmatch(start.strip()) or _INLINE_PASSWORD.search(start):
-        return True
-    return _has_password(start) or _encodes_private_key(start) or _is_random(start.strip())
-
-
-def _has_password(value: str) -> bool:
-    return any(
-        REFERENCE.fullmatch(match.group(1)) is None for match in _USERINFO.finditer(value) if match.group(1)
-    )
-
-
-def _encodes_private_key(value: str) -> bool:
-    import base64  # noqa: PLC0415  start-up: few values look encoded
-
-    if _ENCODED_PRIVATE_KEY.match(value.strip()) is None:
-        return False
-    head = "".join(value.split())[:96]
-    decoded = base64.b64decode(head[: len(head) // 4 * 4], validate=False)
-    return b"PRIVATE KEY" in decoded
-
-
-def _is_random(value: str) -> bool:
-    """Whether text is too random to have been thought up: mixed letters and digits of high entropy."""
-    if _RANDOM.fullmatch(value) is None or _PLAIN_RANDOM.fullmatch(value) is not None:
-        return False
-    kinds = [any(test(char) for char in value) for test in (str.isupper, str.islower, str.isdigit)]
-    return all(kinds) and entropy(value) >= 3.9 and not _reads_as_words(value)
-
-
-def _reads_as_words(value: str) -> bool:
-    """Whether most of the text is runs of letters as words have them, as in `Some-Long-Name-2-With-Parts`."""
-    runs = re.findall(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}", value)
-    return sum(map(len, runs)) * 2 > len(value)
-
-
-def entropy(value: str) -> float:
-    """Return the Shannon entropy of a text in bits a character."""
-    total = len(value)
-    return -sum(many / total * math.log2(many / total) for many in Counter(value).values()) if total else 0.0

@@ -14,9 +14,10 @@ from changegate.cli._sides import Places
 from changegate.errors import ChangegateError
 from changegate.load.read import is_configuration, lines, read
 from changegate.model.config import Config
-from changegate.model.shown import printable
+from changegate.model.secrecy import without_secrets
 from changegate.model.side import FileKind, Side
 from changegate.model.value import Opaque
+from changegate.report.escape import shown
 from changegate.trust import HOME, Trust, packs, policy_data, read_config, read_trust, schema_data
 from changegate.validation import SchemaBook, schema_comment
 
@@ -30,7 +31,7 @@ def validated(directory: Path, spec: str, paths: tuple[str, ...]) -> bool:
         problems = list(_problems(side, wanted))
         count = sum(1 for path in side.entries() if wanted(path) and is_configuration(path))
     for problem in problems:
-        say(printable(problem) + "\n")
+        say(shown(without_secrets(problem)) + "\n")
     say(f"{count} files, {len(problems)} problems\n")
     return not problems
 

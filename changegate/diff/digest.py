@@ -16,6 +16,7 @@ from changegate.model.change import Masked, Order, Side
 from changegate.model.finding import ClassifiedChange
 from changegate.model.key import key_text
 from changegate.model.path import Inside, Item, Nth, Path, escape, locator
+from changegate.model.secrecy import key_gives_away
 from changegate.model.value import (
     ABSENT,
     Absent,
@@ -207,15 +208,29 @@ def _subject_change(item: ClassifiedChange, scope: Mapping[str, str]) -> Mapping
     change = item.change
     if change.origin is not None:
         change = replace(change, deployed=ABSENT, origin=None)
-    place = locator(change.path)
+    path = veiled(change.path, scope)
+    place = locator(path)
     salt = canonical({"scope": scope, "locator": place}) if item.secret else None
     return {
-        "pointer": _shown(change.path),
+        "pointer": _shown(path),
         "locator": place,
         "kind": change.kind.value,
         "deployed": _side(change.deployed, salt),
         "proposed": _side(change.proposed, salt),
     }
+
+
+def veiled(path: Path, scope: Mapping[str, str]) -> Path:
+    """Return a path in whose stead a key that is itself a secret stands as its fingerprint."""
+    keys = [key_text(step) if isinstance(step, str) else "" for step in path]
+    hidden = [key_gives_away(key, above) for above, key in zip(("", *keys), keys, strict=False)]
+    if not any(hidden):
+        return path
+    salt = canonical({"scope": scope})
+    return tuple(
+        f"(secret {fingerprint(step, salt)})" if hide and isinstance(step, str) else step
+        for hide, step in zip(hidden, path, strict=True)
+    )
 
 
 def _shown(path: Path) -> str:

@@ -13,12 +13,14 @@ from changegate.model.approval import Approval
 from changegate.model.change import Change, Masked, Side
 from changegate.model.decision import Decision, DocumentDecision
 from changegate.model.finding import ClassifiedChange, Finding
+from changegate.model.key import key_text
+from changegate.model.path import Path
+from changegate.model.secrecy import HIDDEN, key_gives_away, without_secrets
 from changegate.model.shown import printable
-from changegate.model.value import Tagged, Twofold
+from changegate.model.value import Opaque, Tagged, Twofold
 
 # Shorter texts recur by chance ("admin", "true"); replacing them would garble the report and hide nothing.
 _RECURRING_LENGTH: Final = 6
-_HIDDEN: Final = "(secret)"
 
 
 def masked(decision: Decision, key: bytes) -> Decision:
@@ -41,7 +43,12 @@ def _document(
         document,
         changes=tuple(_classified(change, key, texts, whole) for change in document.changes),
         schema_errors=tuple(
-            replace(error, message=_swept(error.message, texts)) for error in document.schema_errors
+            replace(error, pointer=_pointer(error.pointer, key), message=_swept(error.message, texts))
+            for error in document.schema_errors
+        ),
+        outcomes=tuple(
+            replace(outcome, pointers=tuple(_pointer(one, key) for one in outcome.pointers))
+            for outcome in document.outcomes
         ),
         outcomes=tuple(
             replace(outcome, overridden_by=_reasons(outcome.overridden_by, texts))
@@ -82,6 +89,8 @@ def _classified(
     item: ClassifiedChange, key: bytes, texts: list[str], whole: AbstractSet[str]
 ) -> ClassifiedChange:
     change = _change(item.change, key) if item.secret else _swept_change(item.change, key, texts, whole)
+    origin = None if change.origin is None else _path(change.origin, key)
+    change = replace(change, path=_path(change.path, key), origin=origin)
     findings = tuple(_finding(finding, texts) for finding in item.findings)
     return replace(item, change=change, findings=findings)
 
@@ -95,7 +104,32 @@ def _swept_change(change: Change, key: bytes, texts: list[str], whole: AbstractS
         _side(side, key) if _quotes(side, texts, whole) else side
         for side in (change.deployed, change.proposed)
     )
-    return replace(change, deployed=deployed, proposed=proposed)
+    return replace(change, deployed=_told(deployed), proposed=_told(proposed))
+
+
+def _told(side: Side) -> Side:
+    """Why something was not understood may name a key, and a key may be a secret."""
+    return replace(side, reason=without_secrets(side.reason)) if isinstance(side, Opaque) else side
+
+
+def _path(path: Path, key: bytes) -> Path:
+    """Hide keys that are secrets themselves."""
+    return tuple(
+        _step(step, above if isinstance(above, str) else "", key) if isinstance(step, str) else step
+        for above, step in zip(("", *path), path, strict=False)
+    )
+
+
+def _pointer(shown: str, key: bytes) -> str:
+    """Hide in a pointer what `_path` hides in the path that it shows."""
+    steps = shown.split("/")
+    plain = [step.replace("~1", "/").replace("~0", "~") for step in steps]
+    hidden = [_step(step, above, key) for above, step in zip(("", *plain), plain, strict=False)]
+    return "/".join(new if new != old else step for step, old, new in zip(steps, plain, hidden, strict=True))
+
+
+def _step(step: str, above: str, key: bytes) -> str:
+    return f"(secret {_digest(step, key)})" if key_gives_away(key_text(step), key_text(above)) else step
 
 
 def _quotes(side: Side, texts: list[str], whole: AbstractSet[str]) -> bool:
@@ -105,9 +139,11 @@ def _quotes(side: Side, texts: list[str], whole: AbstractSet[str]) -> bool:
 
 def _side(side: Side, key: bytes) -> Side:
     text = _text(side)
-    if text is None:
-        return side
-    return Masked(hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:8])
+    return side if text is None else Masked(_digest(text, key))
+
+
+def _digest(text: str, key: bytes) -> str:
+    return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:8]
 
 
 def _finding(finding: Finding, texts: list[str]) -> Finding:
@@ -116,5 +152,5 @@ def _finding(finding: Finding, texts: list[str]) -> Finding:
 
 def _swept(message: str, texts: list[str]) -> str:
     for text in texts:
-        message = message.replace(text, _HIDDEN)
-    return message
+        message = message.replace(text, HIDDEN)
+    return without_secrets(message)

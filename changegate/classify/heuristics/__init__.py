@@ -13,11 +13,11 @@ from changegate.classify.heuristics.rules import rules_for
 from changegate.classify.heuristics.structural import placed
 from changegate.classify.heuristics.traps import trapped
 from changegate.classify.names import Name, name, singular, words
-from changegate.classify.secrets import REFERENCE
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare, text, texts, truth
 from changegate.model.change import Order
 from changegate.model.finding import Category, Severity
+from changegate.model.secrecy import REFERENCE
 
 # Last words that only say something together with the key above: `client: {id: …}`, `issuerRef: {name: …}`.
 _HOLLOW_WORDS: Final = frozenset(

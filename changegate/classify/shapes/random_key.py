@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from changegate.classify.secrets import entropy
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.shapes._readings import reading
 from changegate.classify.values import texts
 from changegate.model.finding import Category, Direction, Severity
+from changegate.model.secrecy import entropy
 from changegate.model.value import Absent
 
 NAME: Final = "random key"

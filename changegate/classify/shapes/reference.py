@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from changegate.classify.secrets import REFERENCE
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._readings import one_sided, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction
+from changegate.model.secrecy import REFERENCE
 
 NAME: Final = "reference"
 SURENESS: Final = 2

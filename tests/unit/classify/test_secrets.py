@@ -2,7 +2,8 @@ import base64
 
 import pytest
 
-from changegate.classify.secrets import is_reference, is_secret, looks_secret, named_secret
+from changegate.classify.secrets import is_reference, is_secret, named_secret
+from changegate.model.secrecy import looks_secret
 from changegate.model.value import ABSENT, Tagged
 from settings import setting
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from changegate.cli import _templates as templates
-from changegate.cli._console import note, say
-from changegate.cli._reports import write_whole
+from changegate.cli._console import note, say, say_lines
+from changegate.cli._files import write_whole
 from changegate.errors import ChangegateError, InvalidInputError
 from changegate.load.read import is_configuration
 from changegate.meaning import Meanings
@@ -58,8 +58,7 @@ def found(directory: Path) -> None:
         written = list(_write(repository, top, survey))
     finally:
         repository.close()
-    for line in written or ["everything is there already; nothing was written"]:
-        say(f"{line}\n")
+    say_lines(written or ["everything is there already; nothing was written"])
     say(_next_steps(wrote=len(written) > 0))
 
 
@@ -85,7 +84,7 @@ def _report(survey: Found) -> None:
     total, files = sum(survey.settings.values()), len(survey.settings)
     say(f"{len(survey.files)} configuration files; {total} identity settings in {files} of them\n")
     for path, count in sorted(survey.settings.items(), key=lambda row: (-row[1], row[0]))[:10]:
-        say(f"  {count:4}  {printable(path)}\n")
+        say_lines([f"  {count:4}  {printable(path)}"])
 
 
 def _write(repository: Repository, top: Path, survey: Found) -> Iterator[str]:
@@ -145,7 +144,7 @@ def _self(repository: Repository) -> tuple[str, str | None]:
     try:
         return email, public_key_line(key) if key else None
     except ChangegateError as error:
-        note(f"note: git's user.signingkey was left out: {error}")
+        note(f"note: git's user.signingkey was left out: {printable(str(error))}")
         return email, None
 
 

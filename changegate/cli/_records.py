@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from changegate.approvals import envelope
 from changegate.approvals.rejected import Rejected
 from changegate.approvals.sources import refs, tree
-from changegate.cli._console import say
+from changegate.cli._console import say, say_lines
+from changegate.cli._files import write_whole
 from changegate.cli._inputs import decided
 from changegate.cli._options import SideOptions
-from changegate.cli._reports import write_whole
 from changegate.errors import InvalidInputError, MissingInputError
 from changegate.model.approval import Approval, Candidate
-from changegate.model.decision import Verdict
+from changegate.model.decision import DocumentDecision, Verdict
 from changegate.model.shown import contained, printable
+from changegate.report.escape import inert_json
 from changegate.repository import Repository
 
 
@@ -28,13 +30,16 @@ def listing(directory: Path, shape: str) -> None:
         found = [*tree.candidates(side, ""), *refs.candidates(repository, "")]
         rows = [_row(candidate) for candidate in found]
     if shape == "json":
-        say(json.dumps(rows, indent=2) + "\n")
+        say(inert_json(json.dumps(rows, indent=2)) + "\n")
         return
-    for row in rows:
-        what = f"{row['decided']}s {row['path']} ({row['change_id'][:12]})"
-        said = f"{row['approver']} {what} at {row['issued_at']}"
-        say(printable(f"{row['locator']}: {row['problem'] or said + _because(row)}") + "\n")
+    say_lines(map(_line, rows))
     say(f"{len(rows)} records; 'changegate approvals verify' says which of them count\n")
+
+
+def _line(row: dict[str, str]) -> str:
+    what = f"{row['decided']}s {row['path']} ({row['change_id'][:12]})"
+    said = f"{row['approver']} {what} at {row['issued_at']}"
+    return printable(f"{row['locator']}: {row['problem'] or said + _because(row)}")
 
 
 def _because(row: dict[str, str]) -> str:
@@ -81,18 +86,22 @@ def verification(sides: SideOptions, shape: str) -> bool:
             }
             for one in documents
         ]
-        say(json.dumps(told, indent=2) + "\n")
+        say(inert_json(json.dumps(told, indent=2)) + "\n")
         return decision.verdict is Verdict.ALLOWED
     for one in documents:
-        say(f"{printable(one.path)}: {one.verdict.value}  (change id {one.change_id})\n")
-        for yes in one.approvals:
-            reason = f": {yes.reason}" if yes.reason else ""
-            say("  " + printable(f"counts: {yes.approver} at {yes.issued_at:%Y-%m-%d %H:%M}Z{reason}") + "\n")
-        for no in one.rejections:
-            say(f"  does not count: {printable(no.locator)}: {no.reason.value}: {contained(no.detail)}\n")
+        say_lines(_verified(one))
     if not documents:
         say("no identity change between the two sides; nothing needs approval\n")
     return decision.verdict is Verdict.ALLOWED
+
+
+def _verified(one: DocumentDecision) -> Iterator[str]:
+    yield f"{printable(one.path)}: {one.verdict.value}  (change id {one.change_id})"
+    for yes in one.approvals:
+        reason = f": {yes.reason}" if yes.reason else ""
+        yield "  " + printable(f"counts: {yes.approver} at {yes.issued_at:%Y-%m-%d %H:%M}Z{reason}")
+    for no in one.rejections:
+        yield f"  does not count: {printable(no.locator)}: {no.reason.value}: {contained(no.detail)}"
 
 
 def _counted(approval: Approval) -> dict[str, str]:

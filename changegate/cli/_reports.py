@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import tempfile
 from pathlib import Path
 
 import click
 
 from changegate.cli._console import say, wants_colour
-from changegate.errors import ToolError, UsageError
+from changegate.cli._files import write_whole
+from changegate.errors import UsageError
 from changegate.model.decision import Decision
 
 
@@ -57,28 +56,6 @@ def _targets(formats: tuple[str, ...], known: list[str]) -> list[tuple[str, Path
     if [file for _, file in targets].count(None) > 1:
         raise UsageError("two formats for the screen", hint="write one to a file: --format json=FILE")
     return targets
-
-
-def write_whole(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside the target first, then renamed over it."""
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    except OSError as error:
-        raise ToolError(
-            str(target), f"cannot be written: {error.strerror}", hint="choose another file"
-        ) from error
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise ToolError(
-            str(target), f"cannot be written: {error.strerror}", hint="choose another file"
-        ) from error
 
 
 def exit_with(status: int) -> None:

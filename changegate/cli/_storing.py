@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from changegate.cli._files import write_new
 from changegate.cli._options import SideOptions
 from changegate.errors import InvalidInputError, ToolError, UsageError
 from changegate.trust import APPROVALS
@@ -52,7 +52,7 @@ class Store:
             target = folder / name
             try:
                 folder.mkdir(parents=True, exist_ok=True)
-                _write_new(target, content)
+                write_new(target, content)
             except FileExistsError:
                 continue
             except OSError as error:
@@ -91,16 +91,3 @@ def _names(approver: str) -> list[str]:
 
 def _safe(approver: str) -> str:
     return "".join(char if char.isalnum() or char in "@.-_+" else "_" for char in approver).strip(".")
-
-
-def _write_new(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all, and never over another: beside it first, then linked into place."""
-    aside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with aside.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.link(aside, target)
-    finally:
-        aside.unlink(missing_ok=True)

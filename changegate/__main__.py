@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # Until the command line listens there is nothing to clean up, and a traceback tells nobody anything.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     from changegate.cli.main import run  # noqa: PLC0415  the module itself stays importable without click
 
     run()

@@ -96,9 +96,9 @@ def _approve(one: Pending, signing: Signing, sides: SideOptions) -> bool:
     said = _claims(one, signing, approver, line)
     agreed = one.subject.change_id in signing.agreed
     # What is shown is read back from the very bytes that are signed.
-    console.say(shown(statement.build(one.subject, said), one.subject, one.decision, brief=agreed))
+    console.say_lines(shown(statement.build(one.subject, said), one.subject, one.decision, brief=agreed))
     if not agreed and not console.ask(f"Approve this as {approver.name}?"):
-        console.say(f"not approved: {printable(one.subject.path)}\n")
+        console.say_lines([f"not approved: {printable(one.subject.path)}"])
         return False
     _warn_authors(one, approver)
     content = record(
@@ -107,7 +107,7 @@ def _approve(one: Pending, signing: Signing, sides: SideOptions) -> bool:
     where = Store.named(signing.store, one.world, sides).keep(one.subject.change_id, approver.name, content)
     if signing.stage and one.world.repository is not None:
         Store.stage(one.world.repository, where)
-    console.say(f"approved as {approver.name}: {printable(where)}\n")
+    console.say_lines([f"approved as {printable(approver.name)}: {printable(where)}"])
     return True
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from typing import TextIO
 
 import click
 
 from changegate.errors import ToolError
-from changegate.model.shown import printable
 
 
 def say(text: str) -> None:
@@ -25,20 +25,34 @@ def say(text: str) -> None:
         raise ToolError("standard output", "cannot be written to", hint="was it closed?") from error
 
 
+def say_lines(lines: Iterable[str]) -> None:
+    """Write lines of text that are escaped already, so that no CI runner takes one for a command.
+
+    Raises:
+        ToolError: as for `say`.
+    """
+    from changegate.report.escape import inert  # noqa: PLC0415  start-up: only where something is said
+
+    say("".join(f"{inert(line)}\n" for line in lines))
+
+
 def note(text: str) -> None:
-    """Write a remark to standard error."""
-    _write(sys.stderr, text + "\n")
+    """Write a remark of our own to standard error; where nobody hears it, nothing is lost."""
+    try:
+        _write(sys.stderr, text + "\n")
+    except (OSError, AttributeError, ValueError):
+        return
 
 
 def complain(problem: str, hint: str) -> None:
-    """Write an error and what to do next to standard error, escaped."""
-    lines = [f"changegate: {printable(problem)}"]
+    """Write an error and what to do next to standard error, escaped, without what looks like a secret."""
+    from changegate.model.secrecy import without_secrets  # noqa: PLC0415  start-up: only where something is wrong
+    from changegate.report.escape import shown  # noqa: PLC0415  start-up: the same
+
+    lines = [f"changegate: {shown(without_secrets(problem))}"]
     if hint:
-        lines.append(f"  hint: {printable(hint)}")
-    try:
-        _write(sys.stderr, "\n".join(lines) + "\n")
-    except OSError:
-        return
+        lines.append(f"  hint: {shown(without_secrets(hint))}")
+    note("\n".join(lines))
 
 
 def _write(stream: TextIO, text: str) -> None:

@@ -4,26 +4,38 @@
 1  held back: pending or denied (`checkin`: drift)
 2  wrong usage (click's own status for it)
 3  could not decide: something unreadable, unknown or missing, or a crash
-130  interrupted
+130, 143, 129  interrupted by SIGINT, SIGTERM, SIGHUP: 128 and the signal's number, as a shell has it
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
-from typing import IO, Any, Final
+from collections.abc import Callable
+from types import FrameType
+from typing import IO, Any, Final, NoReturn
 
 import click
 
-from changegate.cli._console import complain
+from changegate.cli._console import complain, note
 from changegate.errors import ChangegateError, UsageError
 
 ALLOWED: Final = 0
 HELD_BACK: Final = 1
 USAGE: Final = 2
 UNDECIDED: Final = 3
-INTERRUPTED: Final = 130
+INTERRUPTED: Final = 128
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Ended(BaseException):
+    """Somebody wants the program to end; it passes through everything that handles errors and cleans up."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class FailClosedGroup(click.Group):
@@ -32,8 +44,12 @@ class FailClosedGroup(click.Group):
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401  click's signature
         """Run the command and leave with a status from the table above."""
         extra["standalone_mode"] = False
-        status = _status(lambda: super(FailClosedGroup, self).main(*args, **extra))
-        status = _flushed(status)
+        try:
+            _listen()
+            status = _flushed(_status(lambda: super(FailClosedGroup, self).main(*args, **extra)))
+        except Ended as end:  # while an error was being told
+            status = INTERRUPTED + end.number
+        _leave_to_the_system()
         sys.exit(status)  # noqa: TID251  this is the one place
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's signature
@@ -42,15 +58,41 @@ class FailClosedGroup(click.Group):
             return super().invoke(ctx)
         except (ChangegateError, click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except (KeyboardInterrupt, BrokenPipeError):
+        except BrokenPipeError:
             raise
-        except Exception:
+        except Exception as error:
             if ctx.obj and ctx.obj.get("debug"):
-                traceback.print_exc()
+                note(_trace(error))
             raise
 
 
-def _status(run: Any) -> int:  # noqa: ANN401  what a command returns
+def _listen() -> None:
+    """Have signals end the command from within, so that it cleans up; an ignored one stays ignored."""
+    for number in _SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    raise Ended(number)
+
+
+def _leave_to_the_system() -> None:
+    """Nothing is left to clean up: from here on a signal simply ends the process."""
+    for number in _SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _trace(error: BaseException) -> str:
+    """Return where an error came from; what it says itself may quote a value, and a value may be a secret."""
+    before = error.__cause__ or error.__context__
+    begin = "" if before is None else f"{_trace(before)}\nand then\n"
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return f"{begin}Traceback (most recent call last):\n{frames}{type(error).__name__}"
+
+
+def _status(run: Callable[[], object]) -> int:
     try:
         result = run()
     except UsageError as error:
@@ -61,15 +103,14 @@ def _status(run: Any) -> int:  # noqa: ANN401  what a command returns
         return UNDECIDED
     except click.exceptions.Exit as leave:
         return leave.exit_code
-    except click.UsageError as error:
-        error.show()
-        return USAGE
     except click.ClickException as error:
-        complain(error.format_message(), "")
-        return UNDECIDED
-    except (click.Abort, KeyboardInterrupt):
+        return _misused(error)
+    except Ended as end:
         complain("interrupted: nothing was decided", "")
-        return INTERRUPTED
+        return INTERRUPTED + end.number
+    except click.Abort:  # ^C or the end of input at a question
+        complain("interrupted: nothing was decided", "")
+        return INTERRUPTED + signal.SIGINT
     except BrokenPipeError:
         _close(sys.stdout)
         return UNDECIDED
@@ -80,6 +121,19 @@ def _status(run: Any) -> int:  # noqa: ANN401  what a command returns
         )
         return UNDECIDED
     return result if isinstance(result, int) else ALLOWED
+
+
+def _misused(error: click.ClickException) -> int:
+    """Say what click found wrong with the command line; what was typed there is shown escaped."""
+    if not isinstance(error, click.UsageError):
+        complain(error.format_message(), "")
+        return UNDECIDED
+    command = "changegate"
+    if error.ctx is not None:
+        note(error.ctx.get_usage())
+        command = error.ctx.command_path
+    complain(error.format_message(), f"try '{command} --help'")
+    return USAGE
 
 
 def _flushed(status: int) -> int:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 
-from changegate.cli._console import say, wants_colour
+from changegate.cli._console import say_lines, wants_colour
 from changegate.cli._inputs import decided
 from changegate.cli._options import SideOptions
 from changegate.errors import UsageError
@@ -32,8 +32,7 @@ def explained(sides: SideOptions, *, colour: str) -> None:
     narrowed = without_pointers(sides)
     decision = masked(decided(narrowed), secrets.token_bytes(32))
     pointers = {given for _, given in wanted if given is not None}
-    lines = list(_lines(decision, pointers, Paint(wants_colour(colour)), narrowed.spelled))
-    say("\n".join(lines) + "\n")
+    say_lines(_lines(decision, pointers, Paint(wants_colour(colour)), narrowed.spelled))
 
 
 def without_pointers(sides: SideOptions) -> SideOptions:
@@ -97,7 +96,7 @@ def _change(document: DocumentDecision, item: ClassifiedChange, paint: Paint) ->
                 names = ", ".join(map(printable, met.eligible)) or "nobody on the roster"
                 yield f"           may approve: {names}"
     yield "  wrong?   a false alarm is set aside on the deployed side, in .changegate/config.yaml:"
-    yield f"             ignore: [{{paths: [{document.path!r}], pointer: {named!r}, reason: '…'}}]"
+    yield f"             ignore: [{{paths: [{document.path!a}], pointer: {named!a}, reason: '…'}}]"
 
 
 def _finding(finding: Finding) -> Iterator[str]:

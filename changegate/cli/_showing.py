@@ -12,8 +12,8 @@ from changegate.model.shown import printable
 from changegate.report.wording import rule_text
 
 
-def shown(payload: bytes, subject: Subject, decision: DocumentDecision, *, brief: bool) -> str:
-    """Return a statement's bytes as text, with what the gate says of its changes and who else approved.
+def shown(payload: bytes, subject: Subject, decision: DocumentDecision, *, brief: bool) -> Iterator[str]:
+    """Return a statement's bytes as lines of text, with what the gate says of it and who else approved.
 
     `brief` leaves out the changes, for somebody who named the change id and so has seen them. Very many
     changes stand in a statement as their digest; then they are shown as the subject has them.
@@ -21,7 +21,7 @@ def shown(payload: bytes, subject: Subject, decision: DocumentDecision, *, brief
     predicate = json.loads(payload)["predicate"]
     if not isinstance(predicate["changes"], list):
         predicate["changes"] = list(subject.changes)
-    return "\n".join(_lines(predicate, decision, brief=brief)) + "\n"
+    return _lines(predicate, decision, brief=brief)
 
 
 def _lines(predicate: Mapping[str, Any], decision: DocumentDecision, *, brief: bool) -> Iterator[str]:

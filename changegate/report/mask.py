@@ -47,11 +47,11 @@ def _document(
             for error in document.schema_errors
         ),
         outcomes=tuple(
-            replace(outcome, pointers=tuple(_pointer(one, key) for one in outcome.pointers))
-            for outcome in document.outcomes
-        ),
-        outcomes=tuple(
-            replace(outcome, overridden_by=_reasons(outcome.overridden_by, texts))
+            replace(
+                outcome,
+                pointers=tuple(_pointer(one, key) for one in outcome.pointers),
+                overridden_by=_reasons(outcome.overridden_by, texts),
+            )
             for outcome in document.outcomes
         ),
         approvals=_reasons(document.approvals, texts),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from changegate.errors import InvalidInputError, MissingInputError, ToolError
+from changegate.errors import InvalidInputError, MalformedInputError, MissingInputError, ToolError
 from changegate.repository.plumbing import OLDEST, Git, failure, printable, program, scrubbed, text
 
 # What git tells a hook about the repository it runs for (githooks(5), git-receive-pack(1)).
@@ -102,10 +102,22 @@ def _ask(git: Git) -> Place:
 
 
 def _insist_on_own_tree(found: Place, folder: Path) -> None:
-    """`core.worktree` silently moves the working tree; a file judged there is not the file that lies here."""
-    if "GIT_WORK_TREE" in found.git.environment or found.git_dir.name != ".git":
+    """Refuse a repository that is not the one of the files around the folder.
+
+    `core.worktree` silently moves the working tree: a file judged there is not the file that lies here. And
+    git takes any folder that looks like a bare repository for one, even where it came along with the files of
+    the proposal, which then brings its own idea of what is deployed.
+    """
+    home = next((one for one in (folder, *folder.parents) if _has_git(one)), None)
+    if "GIT_DIR" in found.git.environment or home is None:
         return
-    home = found.git_dir.parent
+    own = _git_dir_of(home)
+    if found.git_dir.is_relative_to(home) and not found.git_dir.is_relative_to(own):
+        raise InvalidInputError(
+            printable(str(found.git_dir)),
+            f"is a repository among the files of another, {printable(str(home))}: it may have come with them",
+            hint="run this in another folder, or move the repository out of there",
+        )
     led_away = found.top is not None and found.top != home
     hidden = found.top is None and not found.is_bare and not folder.is_relative_to(found.git_dir)
     if led_away or hidden:
@@ -114,6 +126,23 @@ def _insist_on_own_tree(found: Place, folder: Path) -> None:
             "core.worktree leads to another directory than the one the repository lies in",
             hint="run: git config --unset core.worktree",
         )
+
+
+def _has_git(folder: Path) -> bool:
+    entry = folder / ".git"
+    return entry.is_file() or _is_git_dir(entry)
+
+
+def _git_dir_of(home: Path) -> Path:
+    """The git directory of a working tree: `.git` itself, or where it leads (gitrepository-layout(5))."""
+    entry = home / ".git"
+    if entry.is_dir():
+        return Path(os.path.realpath(entry))
+    try:
+        said = text(entry.read_bytes()[:4096])
+    except OSError as error:
+        raise MalformedInputError(printable(str(entry)), f"cannot be read: {error.strerror}") from error
+    return Path(os.path.realpath(home / said.removeprefix("gitdir:").strip()))
 
 
 def _index(found: Place, given: Mapping[str, str]) -> dict[str, str]:

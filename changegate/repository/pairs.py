@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
 from changegate.errors import InvalidInputError, MalformedInputError
@@ -51,9 +51,10 @@ def changed(
         InvalidInputError: two wanted files of the proposed side are one where letters' case does not matter.
     """
     before, after = deployed.entries(), proposed.entries()
-    paths = _differing(before, after, wanted)
+    unequal = _unequal(before, after)
+    paths = [path for path in unequal if wanted(_named(path)) and _differs(before.get(path), after.get(path))]
     _insist_on_names(paths)
-    _insist_on_distinct(paths, after, wanted)
+    _insist_on_distinct(unequal, before, after, wanted)
     moved = moves(
         {path: before[path] for path in paths if path not in after},
         {path: after[path] for path in paths if path not in before},
@@ -83,15 +84,11 @@ def _anywhere(_previous_path: str, _path: str) -> bool:
     return True
 
 
-def _differing(
-    before: Mapping[str, Entry], after: Mapping[str, Entry], wanted: Callable[[str], bool]
-) -> list[str]:
+def _unequal(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> Collection[str]:
+    """Return the paths that may differ; those of a listing that do not are left out at no cost."""
     if isinstance(before, Listing) and isinstance(after, Listing):
-        unequal = {path for path, _ in before.records.items() ^ after.records.items()}
-        candidates: Iterable[str] = (path for path in unequal if wanted(_named(path)))
-    else:
-        candidates = [path for path in before.keys() | after.keys() if wanted(_named(path))]
-    return [path for path in candidates if _differs(before.get(path), after.get(path))]
+        return {path for path, _ in before.records.items() ^ after.records.items()}
+    return before.keys() | after.keys()
 
 
 def _differs(one: Entry | None, other: Entry | None) -> bool:
@@ -119,15 +116,22 @@ def _insist_on_names(paths: Iterable[str]) -> None:
 
 
 def _insist_on_distinct(
-    paths: Iterable[str], after: Mapping[str, Entry], wanted: Callable[[str], bool]
+    unequal: Collection[str],
+    before: Mapping[str, Entry],
+    after: Mapping[str, Entry],
+    wanted: Callable[[str], bool],
 ) -> None:
-    """Where names are compared without case or normalization, which of two files is deployed is chance."""
-    new = {_folded(path): path for path in sorted(paths) if path in after}
+    """Where names are compared without case or normalization, which of two files is deployed is chance.
+
+    A new file need not be wanted itself to take the place of one that is: `Services/` for `services/`.
+    """
+    new = {_folded(path): path for path in sorted(unequal) if path in after}
     lengths = {len(name) for name in new}
     near = (path for path in after if not path.isascii() or len(path) in lengths)
     twins = sorted((path, new[_folded(path)]) for path in near if new.get(_folded(path), path) != path)
     for path, twin in twins:
-        if wanted(_named(path)):
+        is_new = any(_differs(before.get(one), after.get(one)) for one in (path, twin))
+        if is_new and (wanted(_named(path)) or wanted(_named(twin))):
             raise InvalidInputError(
                 printable(path),
                 f"and {printable(twin)} have names that differ only in case or in how letters are encoded: "

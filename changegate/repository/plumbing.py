@@ -176,6 +176,17 @@ def failure(command: str, finished: Finished, folder: Path) -> ChangegateError:
         )
     if finished.status == 129:  # git's own status for a command line it does not understand
         return ToolError("git", f"is too old for '{command}'", hint=f"install git {OLDEST} or later")
-    said = next((line for line in words.splitlines() if line.startswith(("fatal:", "error:"))), words[:200])
-    said = printable(said.removeprefix("fatal: ").removeprefix("error: "))[:300].strip()
+    if "unknown repository" in words:
+        return ToolError(
+            "git", f"does not know this kind of repository: {_said(words)}", hint="install a newer git"
+        )
+    said = _said(words)
     return ToolError("git", f"'{command}' failed: {said or f'status {finished.status}'}")
+
+
+def _said(words: str) -> str:
+    """Return the line in which git says what is wrong, with the next one where it announces one."""
+    lines = [*words.splitlines(), ""]
+    start = next((at for at, line in enumerate(lines) if line.startswith(("fatal:", "error:"))), 0)
+    said = lines[start] + (f" {lines[start + 1].strip()}" if lines[start].endswith(":") else "")
+    return printable(said.removeprefix("fatal: ").removeprefix("error: "))[:300].strip()

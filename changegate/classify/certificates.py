@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from cryptography import x509
 
+# What is longer, or has more blocks, is not read: nobody would know what stands behind the end.
 _EXAMINED: Final = 2 * 1024 * 1024
-_BLOCKS: Final = 200
+_BLOCKS: Final = 1000
 _CERTIFICATE: Final = re.compile(
     r"-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END (?:TRUSTED |"
     r"X509 )?CERTIFICATE-----"
 )
-_PRIVATE_KEY: Final = re.compile(
-    r"-----BEGIN ((?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY)-----[^-]+-----END \1-----"
-)
-_PUBLIC_KEY: Final = re.compile(r"-----BEGIN ((?:RSA )?PUBLIC KEY)-----[^-]+-----END \1-----")
+_PEM: Final = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \1-----")
 _ENCODED_PEM: Final = "LS0tLS1CRUdJTi"
 _DER: Final = re.compile(r"MI[IGHEJ][A-Za-z0-9+/\s]{60,}={0,2}\s*")
 
@@ -49,7 +47,9 @@ class Certificate:
 
 def unwrapped(value: str) -> str:
     r"""Return text with what wraps a PEM block taken off: base64 (twice at most), `\n` spelled out."""
-    found = value.strip()[:_EXAMINED]
+    found = value.strip()
+    if len(found) > _EXAMINED:
+        return found
     for _ in range(2):
         if not found.startswith(_ENCODED_PEM):
             break
@@ -79,16 +79,23 @@ def has_private_key(value: str) -> bool:
 
 def looks_like_der(value: str) -> bool:
     """Whether a value is base64 of DER, as SAML metadata has certificates."""
-    return all(_DER.fullmatch(part) is not None for part in value.strip()[:_EXAMINED].split(","))
+    parts = value.strip().split(",")
+    return len(value) <= _EXAMINED and all(_DER.fullmatch(part) is not None for part in parts)
 
 
 @functools.lru_cache(maxsize=16)
 def certificates(value: str) -> tuple[Certificate, ...] | None:
     """Return the certificates a value holds, in order, or None where one of them cannot be read."""
+    if len(value) > _EXAMINED:
+        return None
     bodies = _CERTIFICATE.findall(unwrapped(value))
     if not bodies and looks_like_der(value):
         bodies = value.strip().split(",")
-    found = [_certificate(body) for body in bodies[:_BLOCKS]]
+    elif len(bodies) != unwrapped(value).count(" CERTIFICATE-----") // 2:
+        return None
+    if len(bodies) > _BLOCKS:
+        return None
+    found = [_certificate(body) for body in bodies]
     readable = tuple(certificate for certificate in found if certificate is not None)
     return readable if 0 < len(readable) == len(found) else None
 
@@ -100,7 +107,7 @@ def _certificate(body: str) -> Certificate | None:
     if der is None:
         return None
     try:
-        return _said(x509.load_der_x509_certificate(_first_object(der)))
+        return _said(x509.load_der_x509_certificate(_first_object(der)), der)
     except Exception:  # noqa: BLE001  a certificate can be broken in more ways than the library names
         return None
 
@@ -113,10 +120,7 @@ def _first_object(der: bytes) -> bytes:
     return der[: 2 + width + int.from_bytes(der[2 : 2 + width], "big")]
 
 
-def _said(certificate: x509.Certificate) -> Certificate:
-    from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415  start-up: as above
-
-    whole = certificate.public_bytes(Encoding.DER)
+def _said(certificate: x509.Certificate, whole: bytes) -> Certificate:
     return Certificate(
         subject=certificate.subject.rfc4514_string(),
         issuer=certificate.issuer.rfc4514_string(),
@@ -172,31 +176,44 @@ def _spki_digest(key: object) -> str:
 
 @functools.lru_cache(maxsize=16)
 def private_key_digest(value: str) -> str | None:
-    """Return the SHA-256 of the public half of a private key, or None where it cannot be had (encrypted)."""
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  start-up: as above
+    """Return the SHA-256 of the public half of a private key, or None where it cannot be had (encrypted).
 
-    found = _PRIVATE_KEY.search(unwrapped(value))
-    if found is None:
-        return None
-    armour = found[0].encode("utf-8", "replace")
-    try:
-        if "OPENSSH" in found[1]:
-            return _spki_digest(serialization.load_ssh_private_key(armour, None).public_key())
-        loaded = serialization.load_pem_private_key(armour, None, unsafe_skip_rsa_key_validation=True)
-        return _spki_digest(loaded.public_key())
-    except Exception:  # noqa: BLE001  a key can be broken or locked in more ways than the library names
-        return None
+    Where other PEM blocks stand beside it, the digest is of them all.
+    """
+    return _blocks_digest(value) if has_private_key(value) else None
 
 
 @functools.lru_cache(maxsize=16)
 def public_key_digest(value: str) -> str | None:
-    """Return the SHA-256 (hex) of a public key in PEM as its SPKI, or None where it cannot be read."""
+    """Return the SHA-256 (hex) of a public key in PEM as its SPKI, or None where it cannot be read.
+
+    Where other PEM blocks stand beside it, the digest is of them all.
+    """
+    return _blocks_digest(value)
+
+
+def _blocks_digest(value: str) -> str | None:
+    text = unwrapped(value)
+    if len(text) > _EXAMINED or not 0 < text.count("-----BEGIN ") <= _BLOCKS:
+        return None
+    found = [_block_digest(match[1], match[0], match[2]) for match in _PEM.finditer(text)]
+    if len(found) != text.count("-----BEGIN ") or None in found:
+        return None
+    return found[0] if len(found) == 1 else hashlib.sha256(repr(found).encode()).hexdigest()
+
+
+def _block_digest(label: str, armour: str, body: str) -> str | None:
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415  start-up: as above
 
-    found = _PUBLIC_KEY.search(unwrapped(value))
-    if found is None:
-        return None
+    pem = armour.encode("utf-8", "replace")
     try:
-        return _spki_digest(serialization.load_pem_public_key(found[0].encode("utf-8", "replace")))
-    except Exception:  # noqa: BLE001  as for private keys
+        if label == "OPENSSH PRIVATE KEY":
+            return _spki_digest(serialization.load_ssh_private_key(pem, None).public_key())
+        if label.endswith("PRIVATE KEY"):
+            loaded = serialization.load_pem_private_key(pem, None, unsafe_skip_rsa_key_validation=True)
+            return _spki_digest(loaded.public_key())
+        if label.endswith("PUBLIC KEY"):
+            return _spki_digest(serialization.load_pem_public_key(pem))
+    except Exception:  # noqa: BLE001  a key can be broken or locked in more ways than the library names
         return None
+    return hashlib.sha256(f"{label}:{''.join(body.split())}".encode("utf-8", "replace")).hexdigest()

@@ -43,6 +43,7 @@ from changegate.classify.shapes import (
     uuid,
 )
 from changegate.classify.shapes._contract import Shape, Text
+from changegate.classify.shapes._lists import LONGEST
 from changegate.classify.shapes._lists import items as items
 from changegate.classify.shapes._readings import alike, reading
 from changegate.classify.shapes._secrets import is_default as is_default
@@ -138,8 +139,16 @@ def read(setting: Setting, compare: str) -> Reading:
 
     The codes are `url=` and `url`, `host`, `id`, `uuid`, `dn`, `flt`, `pem`, `key`, `ref`, `sec`, `dur`, `T!`
     and `F!`, `enum`, `+W -B` and `-W +B`, `alg`, `ord`, `pol`; without one the form of the values decides.
-    The message never quotes a secret.
+    The message never quotes a secret. What is too long to be looked at as a whole is never alike.
     """
+    found = _read(setting, compare)
+    values = set(texts(setting))
+    if found.same and len(values) > 1 and max(map(len, values)) > LONGEST:
+        return reading(f"more than {LONGEST} characters change, too many to be compared by meaning")
+    return found
+
+
+def _read(setting: Setting, compare: str) -> Reading:
     special = _special(setting) or (_around(setting) if compare not in {"T!", "F!"} else None)
     if special is not None:
         return special

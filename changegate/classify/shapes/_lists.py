@@ -7,14 +7,15 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-_EXAMINED: Final = 65536
+# Of longer texts only the beginning is looked at.
+LONGEST: Final = 65536
 _SEPARATORS: Final = ("##", "\n", ";", ",", "|", " ")
 _SENTENCE: Final = re.compile(r"[.:!?]\s")
 
 
 def items(value: str) -> list[str]:
     """Return the items of a list in a string: JSON, or between `##`, line ends, `;`, `,`, `|` or spaces."""
-    text = value.strip()[:_EXAMINED]
+    text = value.strip()[:LONGEST]
     if text.startswith("["):
         found = _bracketed(text)
         if found is not None:
@@ -39,7 +40,7 @@ def _bracketed(text: str) -> list[str] | None:
 
 def is_listing(value: str) -> bool:
     """Whether a string holds several items, each of them short and no part of a sentence."""
-    if "{" in value or len(value) > _EXAMINED or _SENTENCE.search(value) is not None:
+    if "{" in value or len(value) > LONGEST or _SENTENCE.search(value) is not None:
         return False
     found = items(value)
     return len(found) > 1 and all(len(item) < 256 and " " not in item for item in found)

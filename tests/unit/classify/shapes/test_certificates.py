@@ -244,3 +244,42 @@ def test_the_thumbprint_of_a_key_is_that_of_the_standard() -> None:
     )
     key = {"kty": "RSA", "n": number, "e": "AQAB", "alg": "RS256", "kid": "2011-04-29"}
     assert thumbprint(key) == "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+
+
+def test_what_stands_behind_many_certificates_is_not_passed_over() -> None:
+    bundle = certificate() * 300
+    assert not compared(bundle, bundle + certificate(subject="Evil CA", number=2, authority=True)).same
+    many = certificate() * 1001
+    found = compared(many, many + certificate(subject="Evil CA", number=2))
+    assert (found.same, found.severity) == (False, Severity.CRITICAL)
+
+
+def test_a_certificate_that_only_others_can_read_is_not_passed_over() -> None:
+    header = "-----BEGIN CERTIFICATE-----\nComment: x-y\n\n"
+    other = certificate(subject="Evil CA", number=2).replace("-----BEGIN CERTIFICATE-----\n", header)
+    assert not compared(certificate(), certificate() + other).same
+
+
+def test_trust_settings_behind_a_certificate_are_part_of_it() -> None:
+    der = base64.b64decode("".join(certificate().splitlines()[1:-1]))
+    wrapped = [
+        f"-----BEGIN TRUSTED CERTIFICATE-----\n{base64.b64encode(der + tail).decode()}\n"
+        "-----END TRUSTED CERTIFICATE-----\n"
+        for tail in (b"\x30\x02\x04\x00", b"\x30\x00")
+    ]
+    assert not compared(*wrapped).same
+
+
+@pytest.mark.parametrize("code", ["key", ""])
+def test_a_second_key_beside_the_first_is_not_passed_over(code: str) -> None:
+    one, two = (
+        key(number)
+        .public_key()
+        .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+        .decode()
+        for number in (1, 2)
+    )
+    assert not compared(one, one + two, code).same
+    assert compared(one + two, one.replace("\n", "\n\n", 1) + two, code).same
+    assert not compared(private(1), private(1) + private(2), code).same
+    assert not compared(private(1) + certificate(), private(1) + certificate(number=2), code).same

@@ -207,3 +207,8 @@ def test_a_reference_that_points_elsewhere_is_said_with_both_places() -> None:
     found = compared("/etc/old.pem", "/etc/new.pem", "ref")
     assert "/etc/old.pem" in found.message
     assert "/etc/new.pem" in found.message
+
+
+def test_the_end_of_a_very_long_list_is_not_passed_over() -> None:
+    long = ",".join(f"a{number}.example.com" for number in range(5000))
+    assert not compared(long, f"{long},evil.example.net", "+W -B").same

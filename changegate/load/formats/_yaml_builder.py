@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from changegate.load.formats._contract import AmbiguousError, FormatError, LimitError
 from changegate.load.formats._yaml_keys import (
@@ -19,7 +19,7 @@ from changegate.model.key import TYPED, key_text, tag_key
 from changegate.model.shown import printable
 from changegate.model.value import Stream, Twofold, Value
 
-UNTAGGED: Final = (None, "!", f"{STANDARD}map", f"{STANDARD}seq")
+UNTAGGED: Final = (None, f"{STANDARD}map", f"{STANDARD}seq")
 
 
 class Mark(Protocol):
@@ -41,6 +41,7 @@ class Node(Event, Protocol):
     tag: str | None
     value: str
     implicit: Any
+    style: str | None
 
 
 class Frame:
@@ -57,21 +58,32 @@ class Frame:
         "merged",
         "size",
         "tag",
+        "texts",
         "typed",
     )
 
-    def __init__(self, container: Any, event: Node, levels: int, size: int) -> None:  # noqa: ANN401  a dict or a list
+    def __init__(self, container: Any, event: Node, levels: int, size: int, texts: int) -> None:  # noqa: ANN401  a dict or a list
         self.container = container
         self.anchor = event.anchor
         self.tag = event.tag
         self.line = event.start_mark.line + 1
         self.levels = levels
         self.size = size
+        self.texts = texts
         self.height = 0
         self.key: str | None = None
         self.typed = False
         self.merged: list[dict[str, Value]] | None = None
         self.above: frozenset[str] = frozenset()
+
+
+class Anchored(NamedTuple):
+    """What an anchor names: the value, how many values and characters it is made of, and its height."""
+
+    value: Value
+    size: int
+    texts: int
+    height: int
 
 
 class Builder:
@@ -82,11 +94,14 @@ class Builder:
         self._limits = limits
         self._nodes = 0
         self._aliased = 0
+        # Characters of scalars, and those that aliases stand for.
+        self._texts = 0
+        self._expanded = 0
         self._stack: list[Frame] = []
         self._depth = 0
         self._frame: Frame | None = None
-        # The value, its size and its height; None while the collection of that name is still open.
-        self._anchors: dict[str, tuple[Value, int, int] | None] = {}
+        # None while the collection of that name is still open.
+        self._anchors: dict[str, Anchored | None] = {}
         self._directive = False
 
     def value(self) -> Value:
@@ -104,20 +119,24 @@ class Builder:
         """Take a scalar."""
         self._nodes += 1
         if self._nodes > self._limits.nodes:
-            raise LimitError(f"more than {self._limits.nodes} values", _at(event))
+            raise LimitError(f"more than {self._limits.nodes} values", _at(event), setting="nodes")
+        self._texts += len(event.value)
         try:
             tag = event.tag
             if tag is not None:
-                value = tagged(tag, event.value, plain=event.implicit[0])
+                value = tagged(tag, event.value)
             else:
                 value = resolved(event.value) if event.implicit[0] else event.value
         except FormatError as error:
             raise type(error)(error.problem, _at(event)) from error
+        if self._frame is None and event.style in {"|", ">"}:
+            # A line of such a text may begin with `#`: a comment to some readers, content to others.
+            raise AmbiguousError("a whole document that is one text in block style", _at(event))
         if self._directive and isinstance(value, Twofold):
             problem = "a %YAML directive that only some readers heed changes how this is read"
             raise AmbiguousError(problem, _at(event))
         if event.anchor is not None:
-            self._anchors[event.anchor] = (value, 1, 0)
+            self._anchors[event.anchor] = Anchored(value, 1, len(event.value), 0)
         self._add(value, 0, event, plain=event.implicit[0] and tag is None)
 
     def alias(self, event: Node) -> None:
@@ -128,13 +147,21 @@ class Builder:
         entry = self._anchors[name]
         if entry is None:
             raise FormatError("an alias stands inside its own anchor", _at(event))
-        value, size, height = entry
-        self._aliased += size
+        self._aliased += entry.size
+        self._expanded += entry.texts
         if self._aliased > self._limits.aliases:
-            raise LimitError(f"aliases expand to more than {self._limits.aliases} values", _at(event))
-        if self._depth + height > self._limits.depth:
-            raise LimitError(f"nested deeper than {self._limits.depth} levels", _at(event))
-        self._add(value, height, event, plain=False)
+            raise LimitError(
+                f"aliases expand to more than {self._limits.aliases} values", _at(event), setting="aliases"
+            )
+        if self._expanded > self._limits.file_bytes:
+            raise LimitError(
+                f"aliases expand to more than {self._limits.file_bytes} characters",
+                _at(event),
+                setting="file-bytes",
+            )
+        if self._depth + entry.height > self._limits.depth:
+            raise LimitError(f"nested deeper than {self._limits.depth} levels", _at(event), setting="depth")
+        self._add(entry.value, entry.height, event, plain=False)
 
     def mapping(self, event: Node) -> None:
         """Begin a mapping."""
@@ -161,16 +188,18 @@ class Builder:
     def _open(self, container: dict[str, Value] | list[Value], event: Node) -> None:
         self._nodes += 1
         if self._nodes > self._limits.nodes:
-            raise LimitError(f"more than {self._limits.nodes} values", _at(event))
+            raise LimitError(f"more than {self._limits.nodes} values", _at(event), setting="nodes")
         levels = 1 if event.tag in UNTAGGED else 2
         if self._depth + levels > self._limits.depth:
-            raise LimitError(f"nested deeper than {self._limits.depth} levels", _at(event))
+            raise LimitError(f"nested deeper than {self._limits.depth} levels", _at(event), setting="depth")
         parent = self._frame
         if parent is not None and parent.key is None and type(parent.container) is dict:
             raise FormatError("a mapping, a list or a tagged text as a key", _at(event))
         if event.anchor is not None:
             self._anchors[event.anchor] = None
-        self._frame = Frame(container, event, levels, self._nodes + self._aliased)
+        self._frame = Frame(
+            container, event, levels, self._nodes + self._aliased, self._texts + self._expanded
+        )
         self._stack.append(self._frame)
         self._depth += levels
 
@@ -183,7 +212,8 @@ class Builder:
             value = {tag_key(str(frame.tag)): value}
         if frame.anchor is not None:
             size = self._nodes + self._aliased - frame.size + 1
-            self._anchors[frame.anchor] = (value, size, frame.height + frame.levels)
+            texts = self._texts + self._expanded - frame.texts
+            self._anchors[frame.anchor] = Anchored(value, size, texts, frame.height + frame.levels)
         self._add(value, frame.height + frame.levels, event, plain=False)
 
     def _add(self, value: Value, height: int, event: Event, *, plain: bool) -> None:

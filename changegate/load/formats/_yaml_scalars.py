@@ -122,16 +122,14 @@ def _named(text: str) -> str:
     return text.lower().replace(".inf", "inf").replace(".nan", "nan")
 
 
-def tagged(tag: str, text: str, *, plain: bool) -> PlainScalar | Twofold | Tagged:
+def tagged(tag: str, text: str) -> PlainScalar | Twofold | Tagged:
     """Return what a scalar under an explicit tag says; tags of applications are kept with the text.
 
     Raises:
         FormatError: a standard tag (`!!int`, …) stands before a text that is none.
     """
-    if tag == "!":
-        value = resolved(text) if plain else text
-        # YAML 1.2 says that a lone `!` makes a string; readers of YAML 1.1 look at the text all the same.
-        return text if isinstance(value, str) else Tagged(tag, text)
+    # A lone `!` makes a string to YAML 1.2; readers of YAML 1.1 look at the text all the same, others keep it
+    # for their application: it stays a tag here.
     match tag.removeprefix(STANDARD):
         case "str":
             return text

@@ -148,7 +148,7 @@ def test_tags_of_applications_stand_above_collections() -> None:
         ("!!null ''", None),
         ("!!map {a: 1}", {"a": 1}),
         ("!!seq [1]", [1]),
-        ("! x", "x"),
+        ("! x", Tagged("!", "x")),
         ("! 1", Tagged("!", "1")),
         ("!!int 012", Twofold("012", 10, 12)),
         ("!!binary QUJD", Tagged("tag:yaml.org,2002:binary", "QUJD")),
@@ -208,6 +208,19 @@ def test_an_alias_bomb_is_refused() -> None:
         f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9)
     )
     assert "aliases expand" in refused(bomb).problem
+
+
+def test_an_alias_of_one_long_text_is_counted_by_its_letters() -> None:
+    bomb = f"a: &a {'x' * 1000}\nb: [{','.join(['*a'] * 20)}]\n"
+    assert "characters" in refused(bomb, Limits(file_bytes=10_000)).problem
+    nested = f"a: &a [{'x' * 1000}]\nb: &b [{','.join(['*a'] * 5)}]\nc: [*b, *b]\n"
+    assert "characters" in refused(nested, Limits(file_bytes=10_000)).problem
+    assert parse(nested, Limits(file_bytes=20_000))
+
+
+@pytest.mark.parametrize("text", ["|-\n# c", "--- >\n# c\n", "a: 1\n--- |\nb: 2\n"])
+def test_a_whole_document_in_block_style_is_refused(text: str) -> None:
+    assert isinstance(refused(text), AmbiguousError)
 
 
 def test_a_merge_bomb_is_refused() -> None:

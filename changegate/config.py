@@ -20,6 +20,7 @@ LIMITS: Final = {
     "depth": ("depth", 128),
     "nodes": ("nodes", 20_000_000),
     "aliases": ("aliases", 20_000_000),
+    "changes": ("changes", 20_000_000),
 }
 # What git takes for one commit (gitrevisions(7)), without ranges, paths, searches and the reflog.
 _REVISION: Final = re.compile(r"[\w@][\w./+@#%=-]{0,250}(?:[~^][0-9]{0,4}){0,4}")

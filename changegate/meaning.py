@@ -11,6 +11,7 @@ from changegate.classify.match import match, scene
 from changegate.classify.pack import Packs
 from changegate.classify.relations.across import Held, held
 from changegate.diff.compare import compare
+from changegate.diff.joint import TooManyError
 from changegate.load.read import lines, read
 from changegate.model.change import Change, ChangeKind, ChangeSet, Document
 from changegate.model.config import Config
@@ -77,7 +78,16 @@ class Meanings:
 
     def _compared(self, pair: Pair, deployed: Document | None, proposed: Document | None) -> ChangeSet:
         rules = list_rules(deployed, proposed, self.packs)
-        return compare(pair.path, pair.previous_path, deployed, proposed, rules)
+        names, most = (pair.path, pair.previous_path), self.config.limits.changes
+        try:
+            return compare(*names, deployed, proposed, rules, most)
+        except TooManyError as error:
+            reason = (
+                f"{error}; split the change, or raise limits.changes in the deployed .changegate/config.yaml"
+            )
+            old = _opaque(deployed, self.deployed, pair.previous_path or pair.path, reason)
+            new = _opaque(proposed, self.proposed, pair.path, reason)
+            return compare(*names, old, new, rules)
 
     def _both_opaque(self, pair: Pair, deployed: Document, proposed: Document) -> tuple[Document, Document]:
         """Where one side is not understood, compare both as they stand: for all we know nothing is gone."""
@@ -137,8 +147,12 @@ class Meanings:
         return tuple(replace(error, line=found.get(address)) for address, error in errors)
 
 
-def _unread(content: bytes) -> Opaque:
-    return Opaque("readable", "sha256:" + hashlib.sha256(content).hexdigest())
+def _unread(content: bytes, reason: str = "readable") -> Opaque:
+    return Opaque(reason, "sha256:" + hashlib.sha256(content).hexdigest())
+
+
+def _opaque(document: Document | None, side: Side, path: str, reason: str) -> Document | None:
+    return None if document is None else replace(document, data=_unread(side.read(path), reason))
 
 
 def _located(change: Change, before: dict[Address, int], after: dict[Address, int]) -> Change:

@@ -17,12 +17,13 @@ from changegate.model.shown import printable
 from changegate.model.value import ABSENT, Absent, Value
 
 
-def compare(
+def compare(  # noqa: PLR0913, PLR0917  two documents, their two names, what is known of them
     path: str,
     previous_path: str | None,
     deployed: Document | None,
     proposed: Document | None,
     list_rule: ListRules,
+    most: int | None = None,
 ) -> ChangeSet:
     """Return every leaf that differs between two documents; a document that is not there is None.
 
@@ -30,12 +31,13 @@ def compare(
     and says what is known of it. A change of the order alone is left out where order says nothing.
 
     Raises:
+        TooManyError: more than `most` places differ.
         ChangegateError: the differences found do not lead from one document to the other.
     """
     old = ABSENT if deployed is None else deployed.data
     new = ABSENT if proposed is None else proposed.data
     digests = Digests()
-    joint = Joint(list_rule, digests)
+    joint = Joint(list_rule, digests, most)
     found = _changes(joint, old, new)
     _insist(path, found, old, new, digests)
     told = [change for change in found if not _says_nothing(change, joint)]

@@ -16,6 +16,7 @@ from typing import Any, Final
 from changegate.diff.align import Match, aligned, aligned_documents
 from changegate.diff.digest import Digests, token
 from changegate.diff.leaves import Kind, as_leaf, documents, kind_of, list_items, settled, wrapping
+from changegate.errors import ChangegateError
 from changegate.model.change import ListRule, Order
 from changegate.model.key import key_text
 from changegate.model.path import INSIDE, Item, Nth, Path, Step
@@ -49,23 +50,32 @@ class _Place:
     level: int
 
 
+class TooManyError(ChangegateError):
+    """More places differ than anybody asked to look at."""
+
+
 class Joint:
     """Builds the trees of two documents and knows what their slots and names of leaves stand for.
 
     `unordered` are the paths of lists whose order says nothing.
     """
 
-    def __init__(self, list_rule: ListRules, digests: Digests) -> None:
+    def __init__(self, list_rule: ListRules, digests: Digests, most: int | None) -> None:
         self.unordered: set[Path] = set()
         self._list_rule = list_rule
         self._digests = digests
+        self._most = most
         self._steps: dict[str, Path] = {}
         self._leaves: dict[str, Leaf | Order] = {}
         self._waiting: list[_Place] = []
         self._found: list[Twins] = []
 
     def twins(self, deployed: Value | Absent, proposed: Value | Absent) -> tuple[Twins, ...]:
-        """Return the trees of what differs; where nothing does, none."""
+        """Return the trees of what differs; where nothing does, none.
+
+        Raises:
+            TooManyError: more places differ than the bound allows.
+        """
         if self._digests.same(deployed, proposed):
             return ()
         self._found = [Twins((), {}, {})]
@@ -96,6 +106,8 @@ class Joint:
             self._waiting.append(_Place(sides, (*path, *steps), nodes, slot, level))
 
     def _slot(self, steps: Path) -> str:
+        if self._most is not None and len(self._steps) > self._most:
+            raise TooManyError(f"more than {self._most} places differ")
         slot = str(len(self._steps))
         self._steps[slot] = steps
         return slot

@@ -144,7 +144,9 @@ class _Opener:
     def _spend(self, nodes: int) -> None:
         self._left -= nodes
         if self._left < 0:
-            raise LimitError(f"documents inside strings hold more than {self._limits.nodes} values")
+            raise LimitError(
+                f"documents inside strings hold more than {self._limits.nodes} values", setting="nodes"
+            )
 
 
 def _connection(text: str) -> Value:

@@ -83,7 +83,7 @@ def _nearest(address: Address, known: dict[Address, int]) -> int | None:
 
 def _text(path: str, content: bytes, limits: Limits) -> str:
     if len(content) > limits.file_bytes:
-        raise LimitError(f"larger than {limits.file_bytes} bytes")
+        raise LimitError(f"larger than {limits.file_bytes} bytes", setting="file-bytes")
     try:
         return decoded(content)
     except FormatError:

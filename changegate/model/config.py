@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on what is read: bytes a file, nesting depth, nodes and alias expansions a file."""
+    """Bounds on one file: bytes, nesting depth, nodes and alias expansions read; places that may differ."""
 
     file_bytes: int = 5 * 1024 * 1024
     depth: int = 64
     nodes: int = 500_000
     aliases: int = 100_000
+    changes: int = 50_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ def within(value: object, limits: Limits) -> int:
     while level:
         nodes += len(level)
         if nodes > limits.nodes:
-            raise LimitError(f"more than {limits.nodes} values")
+            raise LimitError(f"more than {limits.nodes} values", setting="nodes")
         if depth > limits.depth:
-            raise LimitError(f"nested deeper than {limits.depth} levels")
+            raise LimitError(f"nested deeper than {limits.depth} levels", setting="depth")
         depth += 1
         level = [child for item in level if isinstance(item, Mapping | list) for child in _children(item)]
     return nodes

@@ -28,7 +28,19 @@ class FormatError(Exception):
 
 
 class LimitError(FormatError):
-    """A text larger or deeper than the limits allow; whatever it holds has not been looked at."""
+    """A text larger or deeper than the limits allow; whatever it holds has not been looked at.
+
+    `setting` is the limit of the configuration that was reached, empty where it is a fixed one.
+    """
+
+    def __init__(self, problem: str, line: int | None = None, setting: str = "") -> None:
+        super().__init__(problem, line)
+        self.setting = setting
+
+    def __str__(self) -> str:
+        """Show the line, the problem, and what to do."""
+        raised = f", or raise limits.{self.setting} in the deployed .changegate/config.yaml"
+        return f"{super().__str__()}; split the file{raised if self.setting else ''}"
 
 
 class AmbiguousError(FormatError):

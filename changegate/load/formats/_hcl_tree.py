@@ -75,9 +75,9 @@ class Reader:
     def _count(self, node: Node, depth: int) -> None:
         self._nodes += 1
         if self._nodes > self._limits.nodes:
-            raise LimitError(f"more than {self._limits.nodes} values", _line(node))
+            raise LimitError(f"more than {self._limits.nodes} values", _line(node), setting="nodes")
         if depth > self._limits.depth:
-            raise LimitError(f"nested deeper than {self._limits.depth} levels", _line(node))
+            raise LimitError(f"nested deeper than {self._limits.depth} levels", _line(node), setting="depth")
 
     def _expression(self, node: Node, depth: int) -> Value:
         self._count(node, depth)

@@ -31,7 +31,7 @@ def statements(text: str, limits: Limits, *, joined: bool = False) -> Iterator[L
     begun, number = "", 0
     for count, raw in enumerate(plain(text).split("\n"), 1):
         if count > limits.nodes:
-            raise LimitError(f"more than {limits.nodes} lines", count)
+            raise LimitError(f"more than {limits.nodes} lines", count, setting="nodes")
         line = raw.strip(BLANK)
         number = number or count
         if joined and line.endswith("\\"):

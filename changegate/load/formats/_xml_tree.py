@@ -86,7 +86,9 @@ class Tree:
         element.attributes.update({f"@{key}": value for key, value in written.items() if key != "xmlns"})
         self._stack.append(element)
         if len(self._stack) > self._limits.depth // 2:
-            raise LimitError(f"nested deeper than {self._limits.depth // 2} elements", self.line)
+            raise LimitError(
+                f"nested deeper than {self._limits.depth // 2} elements", self.line, setting="depth"
+            )
 
     def end(self) -> None:
         """End an element."""
@@ -111,4 +113,4 @@ class Tree:
     def _count(self, nodes: int) -> None:
         self._nodes += nodes
         if self._nodes > self._limits.nodes:
-            raise LimitError(f"more than {self._limits.nodes} values", self.line)
+            raise LimitError(f"more than {self._limits.nodes} values", self.line, setting="nodes")

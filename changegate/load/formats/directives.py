@@ -61,7 +61,7 @@ def parse(text: str, limits: Limits) -> Value:
     text = plain(text)
     pieces = list(_by_marks(text) if _has_marks(text) else _by_lines(text))
     if len(pieces) > limits.nodes:
-        raise LimitError(f"more than {limits.nodes} values")
+        raise LimitError(f"more than {limits.nodes} values", setting="nodes")
     separator = _separator(pieces)
     blocks = [_Block("", "", "", [])]
     for piece in pieces:
@@ -75,7 +75,7 @@ def parse(text: str, limits: Limits) -> Value:
             end = "end" if piece.kind == "block" else f"end {name.lower()}"
             blocks.append(_Block(name, label, end, []))
             if len(blocks) > limits.depth // 2:
-                raise LimitError(f"nested deeper than {limits.depth} levels", piece.line)
+                raise LimitError(f"nested deeper than {limits.depth} levels", piece.line, setting="depth")
     if len(blocks) > 1:
         raise FormatError(f"a block that nothing ends: {blocks[-1].name}")
     return mapping(blocks[0].statements, ordered=True)

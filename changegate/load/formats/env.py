@@ -40,7 +40,7 @@ def parse(text: str, limits: Limits) -> Value:
         if key in found:
             raise AmbiguousError(f"the variable {printable(key)} is there twice", _line(binding))
         if len(found) >= limits.nodes:
-            raise LimitError(f"more than {limits.nodes} values", _line(binding))
+            raise LimitError(f"more than {limits.nodes} values", _line(binding), setting="nodes")
         found[key] = _value(binding)
     return found
 

@@ -27,7 +27,7 @@ def parse(text: str, limits: Limits) -> Value:
     taken: set[tuple[str, str]] = set()
     for count, entry in enumerate(entries(plain(text))):
         if count >= limits.nodes:
-            raise LimitError(f"more than {limits.nodes} values", entry.line)
+            raise LimitError(f"more than {limits.nodes} values", entry.line, setting="nodes")
         _refuse_twice(entry, taken)
         if entry.key is None:
             section = {}

@@ -114,4 +114,5 @@ def _refuse_deep(text: str, limits: Limits) -> None:
             continue
         depth += 1 if match[1] is None else -1
         if depth > limits.depth:
-            raise LimitError(f"nested deeper than {limits.depth} levels", line_of(text, match.start()))
+            line = line_of(text, match.start())
+            raise LimitError(f"nested deeper than {limits.depth} levels", line, setting="depth")

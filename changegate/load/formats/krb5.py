@@ -87,7 +87,7 @@ def _take(line: Line, blocks: list[_Block], limits: Limits) -> None:
     elif setting[2] == "{":
         blocks.append(_Block(setting[1], []))
         if len(blocks) > limits.depth // 2:
-            raise LimitError(f"nested deeper than {limits.depth} levels", line.number)
+            raise LimitError(f"nested deeper than {limits.depth} levels", line.number, setting="depth")
     else:
         blocks[-1].statements.append(Statement(setting[1], "", setting[2]))
 

@@ -31,7 +31,7 @@ def parse(text: str, limits: Limits) -> Value:
     documents: list[dict[str, Value]] = [{}]
     for count, entry in enumerate(_entries(plain(text))):
         if count >= limits.nodes:
-            raise LimitError(f"more than {limits.nodes} values", entry.line)
+            raise LimitError(f"more than {limits.nodes} values", entry.line, setting="nodes")
         if entry.key is None:
             documents.append({})
             continue

@@ -85,9 +85,9 @@ def _read(text: str, limits: Limits) -> tuple[Value, dict[Address, int]]:
         else:
             _place(stack, line, len(raw) - len(raw.lstrip()), number)
         if len(stack) > limits.depth:
-            raise LimitError(f"nested deeper than {limits.depth} levels", number)
+            raise LimitError(f"nested deeper than {limits.depth} levels", number, setting="depth")
         if number > limits.nodes:
-            raise LimitError(f"more than {limits.nodes} lines", number)
+            raise LimitError(f"more than {limits.nodes} lines", number, setting="nodes")
     known: dict[Address, int] = {}
     found = _mapping(root, (), known)
     return {**found, LOGIC: logic, LINES: f"sha256:{digest.hexdigest()}"}, known

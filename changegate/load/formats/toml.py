@@ -45,7 +45,7 @@ def parse(text: str, limits: Limits) -> Value:
         kind = AmbiguousError if str(error).startswith("Cannot") else FormatError
         raise kind(*_told(str(error), text)) from error
     except RecursionError as error:
-        raise LimitError(f"nested deeper than {limits.depth} levels") from error
+        raise LimitError(f"nested deeper than {limits.depth} levels", setting="depth") from error
     except ValueError as error:
         # An integer of more digits than Python converts, or a date that no calendar has.
         raise FormatError("a number or date beyond all range") from error

@@ -7,12 +7,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from changegate.model.config import Config, Environment, Ignored, Limits, SchemaMapping, Service
+from changegate.model.config import (
+    Config,
+    Environment,
+    ExpectedDifference,
+    Ignored,
+    Limits,
+    SchemaMapping,
+    Service,
+)
 from changegate.reading import Reader, is_name
 
 VERSION: Final = 1
 _TOP: Final = (
     *("version", "repository", "environments", "default", "services", "schemas", "ignore", "limits"),
+    "expected-differences",
 )
 # By key: the field, and the most that can be asked for (deeper data than this would not fit the stack).
 LIMITS: Final = {
@@ -49,6 +58,9 @@ def config(data: object, origin: str) -> Config:
         ignores=tuple(map(_ignored, top["ignore"].items())) if "ignore" in top else (),
         limits=_limits(top.get("limits")),
         default_environment=_default(top.get("default"), environments),
+        expected_differences=_expected(top["expected-differences"], environments)
+        if "expected-differences" in top
+        else (),
     )
 
 
@@ -155,6 +167,36 @@ def _schema(reader: Reader) -> SchemaMapping:
 def _ignored(reader: Reader) -> Ignored:
     entries = reader.mapping(("paths", "pointer", "reason"), required=("paths", "pointer", "reason"))
     return Ignored(entries["paths"].globs(), entries["pointer"].glob(), entries["reason"].text())
+
+
+def _expected(reader: Reader, environments: tuple[Environment, ...]) -> tuple[ExpectedDifference, ...]:
+    names = [one.name for one in environments]
+    return tuple(_difference(item, names) for item in reader.items())
+
+
+def _difference(reader: Reader, names: list[str]) -> ExpectedDifference:
+    entries = reader.mapping(("values", "paths", "pointer", "reason"))
+    if "values" not in entries and not {"pointer", "reason"} <= set(entries):
+        raise reader.refuse(
+            "must have 'values', or 'pointer' and 'reason'",
+            "values: {staging: staging.example.com, prod: example.com}",
+        )
+    pointer = entries["pointer"].glob() if "pointer" in entries else ""
+    return ExpectedDifference(
+        values=_values(entries["values"], names, texts=pointer == "") if "values" in entries else {},
+        paths=entries["paths"].globs() if "paths" in entries else ("**",),
+        pointer=pointer,
+        reason=entries["reason"].text() if "reason" in entries else "",
+    )
+
+
+def _values(reader: Reader, names: list[str], *, texts: bool) -> Mapping[str, object]:
+    found = reader.mapping(names)
+    if len(found) < 2:
+        raise reader.refuse("must give the values of two environments", "a difference lies between two")
+    if texts:
+        return {name: entry.text() for name, entry in found.items()}
+    return {name: entry.scalar() for name, entry in found.items()}
 
 
 def _limits(reader: Reader | None) -> Limits:

@@ -73,6 +73,14 @@ class Reader:
             raise self.refuse("must be a text that is not empty")
         return value
 
+    def scalar(self) -> object:
+        """Return a value that holds no others."""
+        if isinstance(self.value, str | Twofold):
+            return self.text()
+        if self.value is not None and not isinstance(self.value, bool | int | float):
+            raise self.refuse("must be a single value")
+        return self.value
+
     def texts(self) -> tuple[str, ...]:
         """Return one text or a list of texts, at least one."""
         return tuple(one.text() for one in self._each())

@@ -59,8 +59,21 @@ def _set_aside(item: ClassifiedChange, ignores: Sequence[Ignored]) -> Classified
     if not ignores or not item.findings:
         return item
     where = pointer(item.change.path)
-    reason = next((known.reason for known in ignores if glob_matches(known.pointer, where)), None)
+    meant = (
+        known for known in ignores if glob_matches(known.pointer, where) and _is_change(known, item.change)
+    )
+    reason = next((known.reason for known in meant), None)
     return item if reason is None else replace(item, findings=(), ignored=reason)
+
+
+def _is_change(known: Ignored, change: Change) -> bool:
+    """Whether it is the change from one value to the other that was set aside, where only that was."""
+    if known.values is None:
+        return True
+    sides = (change.deployed, change.proposed)
+    return all(
+        type(one) is type(other) and one == other for one, other in zip(sides, known.values, strict=True)
+    )
 
 
 class _Matcher:

@@ -66,7 +66,7 @@ def authors(world: World, roster: Roster, now: datetime) -> Callable[[], Authors
     if world.repository is None or world.commit is None or world.base is None:
         return lambda: Authorship(frozenset(), proven=False)
     repository, commit = world.repository, world.commit
-    proposed = world.options.proposed or "worktree"
+    proposed = repository.commit_of(world.offered) or world.options.proposed or "worktree"
 
     @cache
     def found() -> Authorship:

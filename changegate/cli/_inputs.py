@@ -64,7 +64,10 @@ def _about_trust(trust: Trust) -> Iterator[str]:
 
 def _about_sides(world: World) -> Iterator[str]:
     """What a reader must know of the sides: a vacuous comparison, or a branch nobody has fetched lately."""
-    if world.commit is not None and world.offered.revision == world.commit:
+    promotion = world.scope.promotion
+    if promotion is not None:
+        yield promotion.said(world.scope.environment)
+    elif world.commit is not None and world.offered.revision == world.commit:
         yield f"both sides are the same commit {world.commit[:12]}: there was nothing to compare"
     if world.repository is None or not world.scope.deployed.startswith(("refs/remotes/", "origin/")):
         return

@@ -108,7 +108,8 @@ _SIDE_OPTIONS = (
     click.option(
         "--proposed",
         metavar="SIDE",
-        help="What is meant to run: a git revision, index, worktree or dir:PATH.  [default: worktree]",
+        help="What is meant to run: a git revision, index, worktree, dir:PATH, or an environment (env:NAME) "
+        "that is promoted.  [default: worktree]",
     ),
     click.option("--staged", is_flag=True, help="The same as --proposed index."),
     click.option("--env", "environment", metavar="NAME", help="The environment to decide for."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from changegate.cli._clock import now
@@ -41,4 +42,7 @@ def meanings(world: World, trust: Trust) -> Meanings:
     from changegate.validation import SchemaBook  # noqa: PLC0415  the same
 
     schemas = SchemaBook(trust.config, schema_data(trust))
-    return Meanings(world.deployed, world.proposed, trust.config, packs(trust), schemas)
+    promotion = world.scope.promotion
+    expected = () if promotion is None else promotion.ignored
+    config = replace(trust.config, ignores=(*trust.config.ignores, *expected))
+    return Meanings(world.deployed, world.proposed, config, packs(trust), schemas)

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from changegate.cli._options import SideOptions
 from changegate.cli._sides import Places
@@ -16,9 +16,13 @@ from changegate.model.side import Side
 from changegate.pattern import any_glob_matches
 from changegate.trust import HOME, read_config
 
+if TYPE_CHECKING:
+    from changegate.release.promotion import Promotion
+
 NO_ENVIRONMENT: Final = "default"
 # Ways to say what is deployed that are no revision.
 KINDS: Final = ("dir:", "snapshot:", "record:")
+_ENVIRONMENT: Final = "env:"
 _HEADS: Final = "refs/heads/"
 _REMOTES: Final = "refs/remotes/"
 
@@ -27,7 +31,8 @@ _REMOTES: Final = "refs/remotes/"
 class Scope:
     """An environment by name, the spelling of its deployed side, and which files are judged.
 
-    `side` is the deployed side where the spelling alone does not lead to it.
+    `side` is the deployed side where the spelling alone does not lead to it. `promotion` is set where what is
+    proposed is what runs in another environment.
     """
 
     environment: str
@@ -35,6 +40,7 @@ class Scope:
     wanted: Callable[[str], bool]
     paths: tuple[str, ...] = ()
     side: Side | None = None
+    promotion: Promotion | None = None
 
 
 def scopes(options: SideOptions, places: Places) -> tuple[Scope, ...]:
@@ -103,7 +109,22 @@ def _scope(
         return _gated(path) and any_glob_matches(environment.paths, path) and inside(path)
 
     deployed, side = deployed_of(located, environment)
-    return Scope(environment.name, deployed, wanted, side=side)
+    return Scope(environment.name, deployed, wanted, side=side, promotion=_promotion(located, environment))
+
+
+def _promotion(located: Located, environment: Environment) -> Promotion | None:
+    """What another environment runs, if that is what is proposed; a revision of the same name goes first."""
+    spec = located.options.proposed or ""
+    name = spec.removeprefix(_ENVIRONMENT)
+    names = {one.name for one in located.config.environments}
+    if spec == name and (name not in names or located.places.knows(name)):
+        return None
+    from changegate.release.promotion import promotion  # noqa: PLC0415  only where one is promoted
+
+    source = named_environment(located.config, name)
+    spelled, side = deployed_of(replace(located, options=replace(located.options, deployed=None)), source)
+    side = located.places.side(spelled) if side is None else side
+    return promotion(located.config, source, environment, side)
 
 
 def deployed_of(located: Located, environment: Environment) -> tuple[str, Side | None]:

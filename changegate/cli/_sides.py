@@ -51,3 +51,8 @@ class Places:
         if self.repository is None:
             raise UsageError(f"{spec}: not inside a git repository", hint="name a directory as dir:PATH")
         return self.repository.side(spec)
+
+    def knows(self, spec: str) -> bool:
+        """Whether a spelling names a side by itself: one of the fixed words, or a revision there is."""
+        fixed = spec in {"index", "worktree"} or spec.startswith((DIRECTORY, SNAPSHOT))
+        return fixed or (self.repository is not None and self.repository.knows(spec))

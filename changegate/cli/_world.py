@@ -44,13 +44,16 @@ def worlds(options: SideOptions) -> Iterator[tuple[World, ...]]:
 def _world(options: SideOptions, places: Places, scope: Scope) -> World:
     repository = places.repository
     deployed = places.side(scope.deployed) if scope.side is None else scope.side
-    offered = places.side(options.proposed or "worktree")
+    promotion = scope.promotion
+    offered = places.side(options.proposed or "worktree") if promotion is None else promotion.side
     commit = None if repository is None else repository.commit_of(deployed)
     base = None if repository is None else repository.base_of(offered)
     proposed = offered
     # A push moves the ref to exactly its commit; nothing is merged on the way.
     merging = options.push is None
-    if repository is not None and commit is not None and base is not None and merging:
+    if promotion is not None and promotion.differs:
+        proposed = promotion.translated()
+    elif repository is not None and commit is not None and base is not None and merging:
         proposed = merged(repository, commit, offered)
     _insist_on_paths(scope, deployed, proposed)
     pairs = tuple(pair for pair in changed(deployed, proposed, scope.wanted) if not _new_record(pair))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -49,11 +50,28 @@ class SchemaMapping:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A false alarm set aside: files, a pointer pattern, and the reason it is none."""
+    """A false alarm set aside: files, a pointer pattern, and the reason it is none.
+
+    `values` narrow it to the one change from the first, deployed, to the second, proposed.
+    """
 
     paths: tuple[str, ...]
     pointer: str
     reason: str
+    values: tuple[object, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedDifference:
+    """A value that is another one in each environment, by name; without values, each has a value of its own.
+
+    With a `pointer`, of the settings it matches in some files; else wherever the text stands.
+    """
+
+    values: Mapping[str, object]
+    paths: tuple[str, ...] = ("**",)
+    pointer: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +85,4 @@ class Config:
     ignores: tuple[Ignored, ...] = ()
     limits: Limits = Limits()
     default_environment: str = ""
+    expected_differences: tuple[ExpectedDifference, ...] = ()

@@ -141,6 +141,11 @@ CONFIG: dict[str, Any] = {
         "live": {"deployed": {"directory": "../live"}, "paths": "a"},
     },
     "default": "prod",
+    "expected-differences": [
+        {"values": {"prod": "example.com", "stage": "stage.example.com"}, "paths": ["a/**"]},
+        {"pointer": "/replicas", "values": {"prod": 3, "stage": 1}},
+        {"pointer": "/secret", "reason": "r"},
+    ],
     "services": {"auth": {"paths": "services/auth/**"}},
     "schemas": [{"paths": ["*.yaml"], "schema": ".changegate/schemas/a.json"}],
     "ignore": [{"paths": ["a"], "pointer": "/x", "reason": "r"}],

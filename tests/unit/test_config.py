@@ -214,6 +214,29 @@ def test_a_configuration_that_cannot_be_meant_is_refused(
     assert word in caught.value.problem
 
 
+TWO: dict[str, Any] = {name: {"deployed": "main", "paths": "**"} for name in ("staging", "prod")}
+
+
+@pytest.mark.parametrize(
+    ("entry", "pointer", "word"),
+    [
+        ({}, "", "must have 'values'"),
+        ({"values": {"prod": "a"}}, "/values", "two environments"),
+        ({"values": {"prod": "a", "prd": "b"}}, "/values/prd", "'prd'"),
+        ({"values": {"prod": 1, "staging": "b"}}, "/values/prod", "text"),
+        ({"pointer": "/replicas"}, "", "'reason'"),
+        ({"pointer": "/replicas", "values": {"prod": [], "staging": 1}}, "/values/prod", "single value"),
+        ({"values": {"prod": "a", "staging": "b"}, "paths": "/a"}, "/paths", "no file"),
+    ],
+)
+def test_an_expected_difference_that_cannot_be_meant_is_refused(
+    entry: object, pointer: str, word: str
+) -> None:
+    with pytest.raises(InvalidInputError, match=word) as caught:
+        config({"version": 1, "environments": TWO, "expected-differences": [entry]}, "config.yaml")
+    assert caught.value.where.pointer == f"/expected-differences/0{pointer}"
+
+
 def test_nothing_is_a_configuration_without_its_version() -> None:
     with pytest.raises(InvalidInputError, match="'version' is missing"):
         config({}, "config.yaml")

@@ -74,6 +74,17 @@ def _policy(side: Side, limits: Limits, people: Roster) -> Policy:
     return combine(tuple(own)) if own else shipped_policy(people)
 
 
+def book(trust: Trust) -> tuple[Mapping[str, bytes], Mapping[str, bytes]]:
+    """Return the files that are judged by, by path: the policies (else the shipped one), and the roster."""
+    from changegate.resources import shipped  # noqa: PLC0415  start-up: only where a verdict is written down
+
+    side = trust.side
+    policies = {path: side.read(path) for path in _under(side, POLICIES, _SUFFIXES)}
+    if not policies:
+        policies = {f"policies/{SHIPPED_POLICY}": shipped("policies", SHIPPED_POLICY)}
+    return policies, {path: side.read(path) for path in (ROSTER,) if path in side.entries()}
+
+
 def policy_data(side: Side, limits: Limits) -> Mapping[str, Value]:
     """Return the data of a side's policies by path."""
     return {path: _required(side, path, limits) for path in _under(side, POLICIES, _SUFFIXES)}

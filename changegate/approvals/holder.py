@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from changegate.approvals import certificate
@@ -48,6 +48,22 @@ def holder(roster: Roster, signer: bytes, now: datetime) -> Holder:
         f"nobody on the deployed roster has the key {fingerprint(signer)}; add it to .changegate/roster.yaml "
         "and deploy that first, or approve with a key that is there",
     )
+
+
+def verifier(roster: Roster, signer: bytes, now: datetime) -> Holder:
+    """Return which verifier of the roster holds a key now; approvers and certificates speak for none.
+
+    Raises:
+        Rejected: none does, or the key does not count now.
+    """
+    if not any(key.blob == signer for one in roster.verifiers for key in one.keys):
+        named = fingerprint(signer)
+        raise Rejected(
+            RejectionReason.UNKNOWN_KEY,
+            f"{named} is the key of no verifier on the deployed roster; list it under 'verifiers' in "
+            ".changegate/roster.yaml and deploy that first",
+        )
+    return holder(replace(roster, approvers=roster.verifiers, authorities=()), signer, now)
 
 
 def _certified(roster: Roster, found: Certificate, now: datetime) -> Holder:

@@ -36,20 +36,33 @@ def record(subject: Subject, claims: Claims, sign: Callable[[bytes], str]) -> by
         ToolError: what came back is not a signature of these bytes by the key that the claims name.
     """
     payload = statement.build(subject, claims)
-    armored = sign(envelope.pae(payload))
-    content = envelope.seal(payload, armored, claims.fingerprint)
+    return sealed(payload, claims.fingerprint, sign, lambda written: statement.read(written, subject))
+
+
+def sealed(
+    payload: bytes,
+    fingerprint: str,
+    sign: Callable[[bytes], str],
+    read: Callable[[bytes], object],
+    namespace: str = sshsig.NAMESPACE,
+) -> bytes:
+    """Return the envelope of a payload, signed, and believed only after it was opened and read again.
+
+    Raises:
+        InvalidInputError: it would be too large.
+        ToolError: what came back is not a signature of these bytes by that key.
+    """
+    content = envelope.seal(payload, sign(envelope.pae(payload)), fingerprint)
     try:
-        sealed = envelope.open(content)
-        statement.read(sealed.payload, subject)
-        signature = sshsig.parse(sealed.signature)
-        sshsig.verify(signature, sealed.signed)
+        opened = envelope.open(content)
+        read(opened.payload)
+        signature = sshsig.parse(opened.signature, namespace)
+        sshsig.verify(signature, opened.signed)
         used = signature.key().fingerprint
     except Rejected as rejected:
         raise ToolError(
             "ssh-keygen", f"returned something that does not verify: {rejected.detail}"
         ) from rejected
-    if used != claims.fingerprint:
-        raise ToolError(
-            "ssh-keygen", f"signed with another key ({used}) than {printable(claims.fingerprint)}"
-        )
+    if used != fingerprint:
+        raise ToolError("ssh-keygen", f"signed with another key ({used}) than {printable(fingerprint)}")
     return content

@@ -15,7 +15,7 @@ from changegate.model.shown import printable
 from changegate.reading import Reader
 
 VERSION: Final = 1
-_TOP: Final = ("version", "approvers", "authorities", "revoked", "vetoes")
+_TOP: Final = ("version", "approvers", "authorities", "revoked", "vetoes", "verifiers")
 _APPROVER: Final = ("roles", "emails", "keys", "logins")
 # A name goes into a file name, an allowed_signers line and a command: nothing in it may mean anything there.
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9._-]{0,126}")
@@ -43,13 +43,15 @@ def roster(data: object, origin: str) -> Roster:
         (reader, _authority(reader, {one.name for one in people}))
         for reader in _listed(top.get("authorities"))
     ]
-    _insist_on_one_owner(places)
-    _insist_on_one_use([*_keys_of(places), *authorities])
+    pipelines = [] if "verifiers" not in top else list(_verifiers(top["verifiers"]))
+    _insist_on_one_owner([*places, *pipelines])
+    _insist_on_one_use([*_keys_of([*places, *pipelines]), *authorities])
     return Roster(
         approvers=people,
         revocations=tuple(map(_revocation, _listed(top.get("revoked")))),
         vetoes=tuple(map(_veto, _listed(top.get("vetoes")))),
         authorities=tuple(key for _, key in authorities),
+        verifiers=tuple(sorted((one for _, one in pipelines), key=lambda one: one.name)),
     )
 
 
@@ -82,6 +84,13 @@ def _approver(name: str, reader: Reader) -> Approver:
             _matching(item, _WORD, "a login").casefold() for item in _listed(entries.get("logins"))
         ),
     )
+
+
+def _verifiers(top: Reader) -> Iterator[tuple[Reader, Approver]]:
+    """Pipelines that sign what the gate said: each has keys and no role, so that none can approve."""
+    for name, reader in _people(top):
+        keys = reader.mapping(("keys",), required=("keys",))["keys"].items()
+        yield reader, Approver(name, frozenset(), frozenset({name.casefold()}), tuple(map(_key, keys)))
 
 
 def _matching(reader: Reader, pattern: re.Pattern[str], what: str) -> str:

@@ -29,9 +29,14 @@ _SECONDS: Final = {True: 300, False: 30}
 
 
 def sign(
-    message: bytes, key: str, environment: Mapping[str, str] | None = None, *, interactive: bool = True
+    message: bytes,
+    key: str,
+    environment: Mapping[str, str] | None = None,
+    *,
+    interactive: bool = True,
+    namespace: str = NAMESPACE,
 ) -> str:
-    """Return the armored SSH signature of a message in the namespace of this program.
+    """Return the armored SSH signature of a message in a namespace, by itself that of approvals.
 
     `key` is a private key file, a public one (the private half beside it or in an agent), or a public key
     itself behind `key::` as in git's `user.signingkey`. Unless `interactive`, nothing is asked of anybody.
@@ -42,7 +47,7 @@ def sign(
     given = os.environ if environment is None else environment  # noqa: TID251  this is the door
     with ExitStack() as cleanup:
         file = _named(key, cleanup)
-        arguments = ["-Y", "sign", "-n", NAMESPACE, "-f", file]
+        arguments = ["-Y", "sign", "-n", namespace, "-f", file]
         done = _run(arguments, given, message, interactive=interactive, hardware=key_file.is_hardware(key))
     if done.returncode != 0:
         raise failure(done.stderr, key, agent="SSH_AUTH_SOCK" in given, interactive=interactive)

@@ -18,23 +18,25 @@ from changegate.model.side import Pair
 _STRAYS_AT_MOST: Final = 50
 
 
+def shelves(world: World) -> tuple[Shelf, ...]:
+    """Return every source of records there is, each listed once, whatever the number of changes."""
+    from changegate.approvals.sources import bundle, directory, refs, tree  # noqa: PLC0415  only where held
+
+    found = [tree.shelf(world.offered), tree.shelf(world.deployed)]
+    if world.repository is not None:
+        arriving = {} if world.options.push is None else world.options.push.records
+        found.append(refs.shelf(world.repository, arriving))
+    given = world.options.approvals
+    return (*found, *((bundle if place.is_file() else directory).shelf(place) for place in given))
+
+
 def gathering(world: World) -> Callable[[Subject], Iterator[Candidate]]:
     """Return the function that finds what was offered for a subject: the union of all sources.
 
-    Every source is listed once, whatever the number of changes. Records that came with the proposal for
-    another version of the same file are offered too: they cannot count, and the report says why.
+    Records that came with the proposal for another version of the same file are offered too: they cannot
+    count, and the report says why.
     """
-
-    @cache
-    def shelves() -> tuple[Shelf, ...]:
-        from changegate.approvals.sources import bundle, directory, refs, tree  # noqa: PLC0415  only where held
-
-        found = [tree.shelf(world.offered), tree.shelf(world.deployed)]
-        if world.repository is not None:
-            arriving = {} if world.options.push is None else world.options.push.records
-            found.append(refs.shelf(world.repository, arriving))
-        given = world.options.approvals
-        return (*found, *((bundle if place.is_file() else directory).shelf(place) for place in given))
+    kept = cache(lambda: shelves(world))
 
     @cache
     def strays() -> tuple[Candidate, ...]:
@@ -47,7 +49,7 @@ def gathering(world: World) -> Callable[[Subject], Iterator[Candidate]]:
     def found(subject: Subject) -> Iterator[Candidate]:
         from changegate.approvals.unverified import amended  # noqa: PLC0415  only where something is held
 
-        for shelf in shelves():
+        for shelf in kept():
             yield from shelf.candidates(subject.change_id)
         yield from amended(strays(), subject)
 

@@ -13,6 +13,7 @@ from changegate.model.decision import Decision
 from changegate.model.side import Side
 
 if TYPE_CHECKING:
+    from changegate.cli._attesting import Attesting
     from changegate.gate import Proposal
     from changegate.trust import Trust
 
@@ -26,10 +27,22 @@ _NOBODY: Final = (
 )
 
 
-def decided(options: SideOptions, tried: Callable[[Proposal], Proposal] | None = None) -> Decision:
-    """Decide for every scope there is; the worst verdict holds. `tried` alters what is asked, to try out."""
+def decided(
+    options: SideOptions,
+    tried: Callable[[Proposal], Proposal] | None = None,
+    attesting: Attesting | None = None,
+) -> Decision:
+    """Decide for every scope there is; the worst verdict holds.
+
+    `tried` alters what is asked, to try out; `attesting` writes the verdict down.
+    """
     with worlds(options) as found:
-        return _together([_decision(world, tried) for world in found])
+        if attesting is not None:
+            attesting.insist(found)
+        decisions = [_decision(world, tried) for world in found]
+        if attesting is not None:
+            attesting.write(found[0], decisions[0])
+    return _together(decisions)
 
 
 def _decision(world: World, tried: Callable[[Proposal], Proposal] | None) -> Decision:

@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "hook": ("hook", "Entry points for git and pre-commit hooks."),
     "init": ("init", "Find configuration and write .changegate/; never overwrites."),
     "validate": ("validate", "Check configuration and our own files against their schemas."),
+    "verify-attestation": ("verify_attestation", "For the deploy step: did the gate allow exactly this?"),
 }
 
 

@@ -58,12 +58,16 @@ class Veto:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Everybody who may approve, and the keys that no longer count."""
+    """Everybody who may approve, and the keys that no longer count.
+
+    `verifiers` are the pipelines whose word counts for what the gate said; they approve nothing.
+    """
 
     approvers: tuple[Approver, ...]
     revocations: tuple[Revocation, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     authorities: tuple[Key, ...] = ()
+    verifiers: tuple[Approver, ...] = ()
 
     def named(self, name: str) -> Approver | None:
         """The approver of that name."""

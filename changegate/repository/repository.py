@@ -212,6 +212,12 @@ class Repository:
         """Return when a commit says it was committed, in UTC; nobody proves it."""
         return commit_time(self.objects.read(commit, "commit"), commit)
 
+    def tree_of(self, side: Side) -> str | None:
+        """Return the tree of a side that git holds; None for index, working tree and directories."""
+        if not isinstance(side, TreeSide):
+            return None
+        return side.git.line("rev-parse", "--verify", "--end-of-options", f"{side.tree}^{{tree}}")
+
     def commit_of(self, side: Side) -> str | None:
         """Return the commit a side of this repository is, None for index, working tree and directories."""
         return side.revision if isinstance(side, TreeSide) and FULL_ID.fullmatch(side.revision) else None

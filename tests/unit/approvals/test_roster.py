@@ -318,3 +318,37 @@ BEYOND = (
 )
 def test_the_schema_refuses_what_the_roster_refuses(data: Any) -> None:
     assert not SCHEMA.is_valid(data)
+
+
+# Pipelines that sign what the gate said.
+
+
+def test_a_verifier_has_keys_and_nothing_else() -> None:
+    data = {**of(alice=person(A)), "verifiers": {"gate@example.com": {"keys": [B]}}}
+    assert SCHEMA.is_valid(data)
+    (gate,) = roster(data, ORIGIN).verifiers
+    assert (gate.name, gate.roles, [key.fingerprint for key in gate.keys]) == (
+        "gate@example.com",
+        frozenset(),
+        [soft_ed25519("b").fingerprint],
+    )
+    assert roster(data, ORIGIN).named("gate@example.com") is None
+
+
+@pytest.mark.parametrize(
+    ("verifiers", "pointer"),
+    [
+        ({"gate@example.com": {"keys": [A]}}, "/verifiers/gate@example.com"),
+        ({"alice@example.com": {"keys": [B]}}, "/verifiers/alice@example.com"),
+        (
+            {"gate@example.com": {"keys": [B], "roles": ["identity-owner"]}},
+            "/verifiers/gate@example.com/roles",
+        ),
+        ({"gate@example.com": {}}, "/verifiers/gate@example.com"),
+        ({"gate": {"keys": [B]}}, "/verifiers/gate"),
+        ([], "/verifiers"),
+    ],
+)
+def test_a_verifier_is_no_approver(verifiers: Any, pointer: str) -> None:
+    data = {**of(alice=person(A)), "verifiers": verifiers}
+    assert refusal(data)[0] == pointer

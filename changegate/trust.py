@@ -130,6 +130,15 @@ def _required(side: Side, path: str, limits: Limits) -> Value:
     return _data(side, path, limits)
 
 
+def own_data(side: Side, path: str, limits: Limits) -> Value:
+    """Return the data of a further file of a side's book, None where it is not there.
+
+    Raises:
+        InputError: it is a link, or cannot be read.
+    """
+    return _data(side, path, limits)
+
+
 def _data(side: Side, path: str, limits: Limits) -> Value:
     from changegate.load.read import parse  # noqa: PLC0415  start-up: yaml is read only where there is some
 

@@ -16,6 +16,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "approve": ("approve", "Show the full change, ask, and sign an approval of it."),
     "catalog": ("catalog", "Formats, packs, conditions, renderers and sources there are."),
     "check": ("check", "The gate: may this change go out?"),
+    "checkin": ("checkin", "The alarm: is what is live still what was deployed?"),
     "demo": ("demo", "Replay the outage in a scratch repository."),
     "deployed": ("deployed", "What runs where, and how far behind; record a deployment."),
     "diff": ("diff", "Semantic diff of two files, directories or revisions."),

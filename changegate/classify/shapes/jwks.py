@@ -26,7 +26,7 @@ _MEMBERS: Final = {
     "OKP": ("crv", "kty", "x"),
     "oct": ("k", "kty"),
 }
-_PRIVATE: Final = ("d", "p", "q", "dp", "dq", "qi", "k")
+PRIVATE: Final = ("d", "p", "q", "dp", "dq", "qi", "k")
 _EXAMINED: Final = 1024 * 1024
 
 
@@ -93,7 +93,7 @@ def _id(key: _Key) -> str:
 
 
 def _has_private(keys: Mapping[str, _Key]) -> bool:
-    return any(name in key for key in keys.values() for name in _PRIVATE)
+    return any(name in key for key in keys.values() for name in PRIVATE)
 
 
 def _keys(value: str) -> dict[str, _Key] | None:

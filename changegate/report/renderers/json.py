@@ -6,12 +6,10 @@ import json
 
 from changegate.model.approval import Approval, Rejection
 from changegate.model.decision import Decision, DocumentDecision, RuleOutcome, SchemaError, Verdict
-from changegate.model.finding import ClassifiedChange, Finding
-from changegate.model.path import pointer
 from changegate.model.policy import EXEMPTION, Deny
+from changegate.report.changes_json import change_json
 from changegate.report.escape import inert_json
 from changegate.report.renderers._contract import View
-from changegate.report.values import value_json
 from changegate.report.wording import summary
 
 
@@ -40,7 +38,7 @@ def _document(document: DocumentDecision) -> dict[str, object]:
         "previous_path": document.previous_path,
         "verdict": document.verdict.value,
         "change_id": document.change_id,
-        "changes": [_change(item) for item in document.changes],
+        "changes": [change_json(item) for item in document.changes],
         "schema_errors": [_schema_error(error) for error in document.schema_errors],
         "requirements": [
             requirement for outcome in document.outcomes for requirement in _requirements(outcome)
@@ -53,35 +51,6 @@ def _document(document: DocumentDecision) -> dict[str, object]:
             for outcome in document.outcomes
             if outcome.overridden_by or outcome.rule == EXEMPTION
         ],
-    }
-
-
-def _change(item: ClassifiedChange) -> dict[str, object]:
-    change = item.change
-    shown: dict[str, object] = {
-        "pointer": pointer(change.path),
-        "kind": change.kind.value,
-        "deployed": value_json(change.deployed),
-        "proposed": value_json(change.proposed),
-        "line": change.line,
-        "findings": [_finding(finding) for finding in item.findings],
-    }
-    if change.origin is not None:
-        shown["from"] = pointer(change.origin)
-    if item.ignored:
-        shown["ignored"] = item.ignored
-    return shown
-
-
-def _finding(finding: Finding) -> dict[str, object]:
-    return {
-        "pack": finding.pack,
-        "category": finding.category.value,
-        "severity": finding.severity.value,
-        "signals": [signal.value for signal in finding.signals],
-        "message": finding.message,
-        "direction": finding.direction.value,
-        "pattern": finding.pattern,
     }
 
 

@@ -1,0 +1,31 @@
+"""A side that is held in memory: what was seen, by path."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from changegate.errors import MissingInputError
+from changegate.model.side import Entry, FileKind
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySide:
+    """Files by path; `revision` is what reports call the side."""
+
+    files: Mapping[str, bytes]
+    revision: str
+
+    def entries(self) -> Mapping[str, Entry]:
+        """All files by path."""
+        return {
+            path: Entry(FileKind.REGULAR, hashlib.sha256(content).hexdigest())
+            for path, content in self.files.items()
+        }
+
+    def read(self, path: str) -> bytes:
+        """The content of a file."""
+        if path not in self.files:
+            raise MissingInputError(path, f"is not in {self.revision}")
+        return self.files[path]

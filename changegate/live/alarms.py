@@ -55,9 +55,9 @@ def raised(
     """Return what is to be remembered after a round, and the alarms it raises.
 
     A check-in in which nothing was seen is told of only after `patience` looks in vain: a network may blink.
-    What is no longer declared is forgotten.
+    What was not looked at this time is remembered as it was.
     """
-    remembered: dict[str, Known] = {}
+    remembered = dict(known)
     alarms: list[Alarm] = []
     for look in looked.looks:
         before = known.get(key_of(look), Known())

@@ -51,7 +51,7 @@ class Notebook:
             raise ToolError(str(self.folder), f"cannot be made: {error.strerror}", hint=hint) from error
 
     def known(self) -> dict[str, Known]:
-        """Return what is known of each check-in; what cannot be read is forgotten: better told twice than never."""
+        """Return what is known of each check-in; what cannot be read is forgotten: told twice beats never."""
         try:
             data = json.loads((self.folder / _KNOWN).read_bytes())
             return {name: _read(one) for name, one in data.items()}

@@ -11,6 +11,7 @@ from typing import Any
 
 from changegate.classify.compiled import written
 from changegate.decide.language import conditions_schema, findings_schema
+from changegate.live.kinds import KINDS
 from changegate.load.read import parse
 from changegate.model.config import Limits
 from changegate.model.key import key_text
@@ -67,6 +68,24 @@ def decision_schema() -> str:
     return json.dumps(schema, indent=2) + "\n"
 
 
+def checkins_schema() -> str:
+    """Return the schema of check-ins with the facts of all probes in it."""
+    schema = _shipped("checkins.schema.json")
+    for kind in schema["properties"]["checkins"]["additionalProperties"]["anyOf"]:
+        name = next(name for name in kind["properties"] if name in KINDS)
+        if "expect" in kind["properties"]:
+            kind["properties"]["expect"]["propertyNames"] = {"enum": sorted(KINDS[name].FACTS)}
+    return json.dumps(schema, indent=2) + "\n"
+
+
+def checkin_schema() -> str:
+    """Return the schema of rounds of check-ins with all categories and signals in it."""
+    schema = _shipped("checkin.schema.json")
+    words = findings_schema()
+    schema["$defs"]["finding"]["properties"] |= {key: words[key] for key in ("category", "signals")}
+    return json.dumps(schema, indent=2) + "\n"
+
+
 def _shipped(name: str) -> dict[str, Any]:
     data: dict[str, Any] = json.loads((PROJECT / "schemas" / name).read_text(encoding="utf-8"))
     return data
@@ -75,6 +94,8 @@ def _shipped(name: str) -> dict[str, Any]:
 # What is written, by its path in the project, and the function that says what it must hold.
 GENERATED: Mapping[str, Callable[[], str]] = {
     "changegate/classify/packs/_compiled.json": compiled_packs,
+    "schemas/checkin.schema.json": checkin_schema,
+    "schemas/checkins.schema.json": checkins_schema,
     "schemas/decision.schema.json": decision_schema,
     "schemas/policy.schema.json": policy_schema,
     **{f"docs/packs/{path.stem}.md": partial(pack_page, path) for path in sorted(PACKS.glob("*.yaml"))},

@@ -18,6 +18,8 @@ FAMILIES = {
     "load/formats": "FORMATS",
     "approvals/sources": "SOURCES",
     "decide/conditions": "CONDITIONS",
+    "live/kinds": "KINDS",
+    "live/receivers": "RECEIVERS",
     "report/renderers": "RENDERERS",
 }
 

@@ -15,6 +15,7 @@ from builders import NOW
 from changegate.config import config
 from changegate.decide.examples import failures
 from changegate.errors import InvalidInputError
+from changegate.live.declared import declared
 from changegate.load.read import parse
 from changegate.model.approval import Roster
 from changegate.model.config import Limits
@@ -162,6 +163,42 @@ def test_no_policy_is_read_that_its_schema_refuses(chosen: st.DataObject, replac
     never_laxer("policy", changed, lambda one: failures(one, "file.yaml", Roster(()), NOW))
 
 
+CHECKINS: dict[str, Any] = {
+    "version": 1,
+    "checkins": {
+        "a": {"command": ["cat", "/a"], "paths": "a.yaml", "environment": "prod"},
+        "b": {"directory": {"path": "/etc/a", "below": "services/a"}, "paths": ["services/**"]},
+        "c": {"file": "/etc/a.yaml", "paths": ["a.yaml"]},
+        "d": {"kubernetes": {"context": "prod", "namespace": "auth"}, "paths": ["k8s/**"]},
+        "e": {
+            "oidc": {"url": "https://a.example.com", "ca": "/ca.pem"},
+            "expect": {"issuer": "a.yaml#/issuer"},
+        },
+        "f": {"saml": "https://a.example.com/m", "expect": {"acs": {"is": ["https://b.example.com/acs"]}}},
+        "g": {
+            "tls": {"host": "a.example.com", "port": 8443, "warn": "14d"},
+            "expect": {"certificate": "a.crt"},
+        },
+        "h": {"url": "https://a.example.com/config", "paths": ["a.yaml"]},
+        "i": {"tls": "a.example.com:443", "expect": {"names": {"is": "DNS:a.example.com"}}},
+    },
+    "alarms": {
+        "x": {"webhook": {"url": "https://hooks.example.com", "secret-env": "SECRET"}},
+        "y": {"webhook": "https://hooks.example.com"},
+        "z": {"command": ["page"]},
+    },
+    "unreachable-after": 2,
+}
+
+
+@UNTIMED
+@given(st.data(), replacements)
+def test_no_checkins_are_read_that_their_schema_refuses(chosen: st.DataObject, replacement: Any) -> None:
+    at = chosen.draw(st.sampled_from(list(places(CHECKINS))))
+    changed = mutated(CHECKINS, at, None if at == () and replacement is ... else replacement)
+    never_laxer("checkins", changed, lambda one: declared(one, ["prod"], "file.yaml"))
+
+
 @UNTIMED
 @given(st.data(), replacements)
 def test_no_config_is_read_that_its_schema_refuses(chosen: st.DataObject, replacement: Any) -> None:
@@ -175,4 +212,6 @@ def test_the_files_that_are_mutated_fit_to_begin_with() -> None:
         check(value, "policy", "file.yaml")
         failures(value, "file.yaml", Roster(()), NOW)
     check(CONFIG, "config", "file.yaml")
+    check(CHECKINS, "checkins", "file.yaml")
+    declared(CHECKINS, ["prod"], "file.yaml")
     config(CONFIG, "file.yaml")

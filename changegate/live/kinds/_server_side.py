@@ -91,10 +91,8 @@ def key_of(one: object) -> Key | None:
 
 def without_noise(live: Mapping[str, Any], deployed: Mapping[str, Any]) -> dict[str, Any]:
     """Return a live object without what the server has added to the deployed one."""
-    found = {key: value for key, value in live.items() if key != "status" or key in deployed}
-    found["metadata"] = _metadata(live["metadata"], deployed["metadata"])
-    rest = {key: _pruned(value, deployed.get(key)) for key, value in found.items() if key != "metadata"}
-    return {**_as_written(rest, deployed), "metadata": found["metadata"]}
+    rest = _pruned({key: value for key, value in live.items() if key != "metadata"}, deployed)
+    return {**_as_written(rest, deployed), "metadata": _metadata(live["metadata"], deployed["metadata"])}
 
 
 def _metadata(live: Mapping[str, Any], deployed: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from changegate.cli._console import complain
-from changegate.cli._reports import write_whole
+from changegate.cli._files import write_whole
 from changegate.errors import ChangegateError, ToolError
 from changegate.live.alarms import raised
 from changegate.live.notebook import Notebook

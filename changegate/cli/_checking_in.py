@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from changegate.cli._alarming import Bell, notebook
+from changegate.cli._clock import now
 from changegate.cli._console import complain, say, wants_colour
 from changegate.cli._exit import ALLOWED, HELD_BACK, UNDECIDED
+from changegate.cli._files import write_whole
 from changegate.cli._options import SideOptions
-from changegate.cli._proposing import now
-from changegate.cli._reports import write_whole
 from changegate.cli._scope import NO_ENVIRONMENT, Scope, scopes
 from changegate.cli._sides import Places
 from changegate.errors import ChangegateError, MissingInputError, UsageError

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from changegate.classify.lists import list_rules
 from changegate.classify.match import match, scene
@@ -12,16 +14,19 @@ from changegate.classify.pack import Packs
 from changegate.classify.relations.across import Held, held
 from changegate.diff.compare import compare
 from changegate.diff.joint import TooManyError
-from changegate.load.read import lines, read
+from changegate.load.read import lines, read, salvaged
 from changegate.model.change import Change, ChangeKind, ChangeSet, Document
 from changegate.model.config import Config
 from changegate.model.decision import SchemaError
 from changegate.model.finding import ClassifiedChange
 from changegate.model.path import Address, address
 from changegate.model.side import Entry, FileKind, Pair, Side
-from changegate.model.value import Opaque
+from changegate.model.value import Opaque, Value
 from changegate.pattern import any_glob_matches
 from changegate.validation import SchemaBook, schema_comment
+
+_PLAIN: Final = frozenset({FileKind.REGULAR, FileKind.EXECUTABLE})
+_LINE: Final = re.compile(r"^line \d+: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Meanings:
         deployed = self._document(self.deployed, pair.previous_path or pair.path, pair.deployed)
         proposed = self._document(self.proposed, pair.path, pair.proposed)
         if deployed is not None and proposed is not None:
+            deployed, proposed = self._both_salvaged(pair, deployed, proposed)
             deployed, proposed = self._both_opaque(pair, deployed, proposed)
         change_set = self._compared(pair, deployed, proposed)
         if deployed is None or proposed is None or change_set.changes:
@@ -88,6 +94,19 @@ class Meanings:
             old = _opaque(deployed, self.deployed, pair.previous_path or pair.path, reason)
             new = _opaque(proposed, self.proposed, pair.path, reason)
             return compare(*names, old, new, rules)
+
+    def _both_salvaged(self, pair: Pair, deployed: Document, proposed: Document) -> tuple[Document, Document]:
+        """What was refused before for the same reason is read somehow where it runs: compare line by line."""
+        same = _flaw(deployed.data) is not None and _flaw(deployed.data) == _flaw(proposed.data)
+        if not same or pair.deployed is None or pair.proposed is None:
+            return deployed, proposed
+        if any(entry.kind not in _PLAIN for entry in (pair.deployed, pair.proposed)):
+            return deployed, proposed
+        limits = self.config.limits
+        old_path = pair.previous_path or pair.path
+        before = salvaged(old_path, self.deployed.read(old_path), limits)
+        after = salvaged(pair.path, self.proposed.read(pair.path), limits)
+        return (deployed, proposed) if before is None or after is None else (before, after)
 
     def _both_opaque(self, pair: Pair, deployed: Document, proposed: Document) -> tuple[Document, Document]:
         """Where one side is not understood, compare both as they stand: for all we know nothing is gone."""
@@ -145,6 +164,11 @@ class Meanings:
             return ()
         found = lines(pair.path, self.proposed.read(pair.path), {address for address, _ in errors})
         return tuple(replace(error, line=found.get(address)) for address, error in errors)
+
+
+def _flaw(data: Value) -> str | None:
+    """Return what is wrong with a file that is not understood, wherever in it that is."""
+    return _LINE.sub("", data.reason) if isinstance(data, Opaque) else None
 
 
 def _unread(content: bytes, reason: str = "readable") -> Opaque:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
 from changegate.classify import own_files, secrets
-from changegate.classify.context import speaks_of_auth
 from changegate.classify.evidence import Told, told
 from changegate.classify.pack_index import pack_index
 from changegate.classify.pack_parts import SEVERITIES, Packs
@@ -17,6 +15,7 @@ from changegate.classify.relations import Scene, related
 from changegate.classify.relations._walk import strings
 from changegate.classify.settings import Places
 from changegate.classify.signals import signals, verification_off
+from changegate.classify.template_logic import LOGIC, LOOSE, operands, speaks_of_identity
 from changegate.classify.weigh import finding
 from changegate.model.change import Change, ChangeSet, Order
 from changegate.model.config import Ignored
@@ -24,9 +23,6 @@ from changegate.model.finding import Category, ClassifiedChange, Direction, Find
 from changegate.model.path import Address, Path, pointer
 from changegate.model.value import ABSENT, Opaque
 from changegate.pattern import any_glob_matches, glob_matches
-
-# The keys under which lines of templates stand that are no settings.
-_LOGIC: Final = frozenset({"(template)", "(text)", "(value)"})
 
 
 def match(
@@ -176,9 +172,12 @@ def _not_understood(pattern: str, message: str) -> Finding:
 def _is_logic_of_identity(change: Change) -> bool:
     """Whether this is a line of a template that is no setting and speaks of authentication."""
     keys = [step for step in change.path if isinstance(step, str)]
-    if not keys or keys[-1] not in _LOGIC:
+    if not keys or keys[-1] not in {LOGIC, *LOOSE}:
         return False
-    return any(isinstance(side, str) and speaks_of_auth(side) for side in (change.deployed, change.proposed))
+    return any(
+        isinstance(side, str) and any(map(speaks_of_identity, operands(side)))
+        for side in (change.deployed, change.proposed)
+    )
 
 
 def _distinct(findings: Sequence[Finding]) -> Iterator[Finding]:

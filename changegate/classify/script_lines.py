@@ -9,25 +9,41 @@ from typing import Final
 
 from changegate.classify import heuristics
 from changegate.classify.setting import Meaning, Setting
+from changegate.classify.template_logic import LOOSE
 from changegate.classify.values import text
 from changegate.model.value import ABSENT
 
 _LINES_AT_MOST: Final = 200
+_LINE_AT_MOST: Final = 4096
 _ASSIGNMENT: Final = re.compile(
     r"\s*(?:-\s+|export\s+|set\s+|ENV\s+)?(?:--)?([A-Za-z_][\w.-]{2,60})\s*(?::\s+|=|\s=\s)\s*(\S.{0,2000})"
 )
 
+_NAMED_VALUE: Final = re.compile(
+    r"\b(?:key|name|Name|Key)\s*=\s*[\"']([\w.:-]{2,80})[\"'][^<>]*?\b[vV]alue\s*=\s*[\"']([^\"'<>]*)[\"']"
+)
+_ELEMENT: Final = re.compile(r"<([A-Za-z_][\w.:-]{1,60})(?:\s[^<>]*)?>([^<>]{0,2000})</")
+_PAIR: Final = re.compile(
+    r"(?<![\w.$-])[\"']?([A-Za-z_][\w.-]{1,60})[\"']?\s*(?:=>|[:=])\s*(\"[^\"]*\"|'[^']*'|[^\s,;<>(){}\[\]]+)"
+)
+_DIRECTIVE: Final = re.compile(r"([A-Za-z][A-Za-z0-9_-]{2,60})\s+(\"[^\"]*\"|'[^']*'|[^\s=:{}();,]+)")
+
 
 def guess(setting: Setting) -> Meaning | None:
-    """Return what the first changed line that speaks of identity means; None for a text of one line.
+    """Return what the first changed line that speaks of identity means; None for a text of one ordinary line.
 
     A key that stands on both sides is compared; one that is new or gone is what it is.
     """
     old, new = (text(side) or "" for side in (setting.deployed, setting.proposed))
-    if "\n" not in old.strip() and "\n" not in new.strip():
+    if "\n" in old.strip() or "\n" in new.strip():
+        before, after = Counter(old.splitlines()), Counter(new.splitlines())
+        gone, come = _assigned(before - after), _assigned(after - before)
+    elif _is_loose(setting) or old[:1] == "{" or new[:1] == "{":
+        gone, come = _in_line(old), _in_line(new)
+    else:
         return None
-    before, after = Counter(old.splitlines()), Counter(new.splitlines())
-    gone, come = _assigned(before - after), _assigned(after - before)
+    same = {key for key in gone.keys() & come.keys() if gone[key] == come[key]}
+    gone, come = ({key: side[key] for key in side if key not in same} for side in (gone, come))
     for key in [*come, *(key for key in gone if key not in come)]:
         line = replace(
             setting,
@@ -43,6 +59,27 @@ def guess(setting: Setting) -> Meaning | None:
                 meaning, pattern=f"line {key}: {meaning.pattern}", says=f"a line sets {key}: {meaning.says}"
             )
     return None
+
+
+def _is_loose(setting: Setting) -> bool:
+    """Whether this is a line, or what is left of one, that was read without the format it was written in."""
+    return not LOOSE.isdisjoint(setting.keys[-2:])
+
+
+def _in_line(line: str) -> dict[str, str]:
+    """Return what one line sets: `<add key="a" value="b"/>`, `<a>b</a>`, `{a: b, "c": "d"}`, `a "b"`."""
+    found: dict[str, str] = {}
+    if len(line) > _LINE_AT_MOST:
+        return found
+    named = _NAMED_VALUE.search(line)
+    if named is not None:
+        found[named[1]] = named[2]
+    for match in (*_ELEMENT.finditer(line), *_PAIR.finditer(line)):
+        found.setdefault(match[1], match[2].strip("\"'"))
+    directive = None if found else _DIRECTIVE.fullmatch(line)
+    if directive is not None:
+        found[directive[1]] = directive[2].strip("\"'")
+    return found
 
 
 def _assigned(lines: Counter[str]) -> dict[str, str]:

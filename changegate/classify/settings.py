@@ -29,6 +29,9 @@ from changegate.model.value import ABSENT, Embedded, Leaf
 # Below these stands where a value is to be read from, not the value.
 _REFERENCES: Final = frozenset({"valueFrom", "value_from", "ValueFrom"})
 
+_SCAFFOLD: Final = frozenset({"dynamic", "content"})
+_TERRAFORM: Final = (".tf", ".tf.json", ".hcl")
+
 
 @dataclass
 class _Trail:
@@ -116,7 +119,9 @@ class Places:
         named, trail.named = trail.named, None
         if named is not None and key == named[0]:
             trail.labelled = before
-        if named is None or key not in named or key in _REFERENCES:
+        if self._is_scaffold(key, before):
+            trail.raw.pop()
+        elif named is None or key not in named or key in _REFERENCES:
             trail.names.append(key)
         if not trail.variable:
             trail.name = key
@@ -125,6 +130,12 @@ class Places:
         single = block(trail.sides[1]) or block(trail.sides[0])
         if single is not None:
             self._take_named(trail, single, trail.siblings)
+
+    def _is_scaffold(self, key: str, before: Sides) -> bool:
+        """Whether a key only says that what lies below it is repeated: `dynamic "x" { content { … } }`."""
+        if key not in _SCAFFOLD or not self._path.endswith(_TERRAFORM):
+            return False
+        return key == "dynamic" or any(isinstance(side, Mapping) and "for_each" in side for side in before)
 
     def _take_item(self, trail: _Trail, before: Sides) -> None:
         found = named_value(trail.sides[1]) or named_value(trail.sides[0])

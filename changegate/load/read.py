@@ -43,6 +43,20 @@ def read(path: str, content: bytes, limits: Limits) -> Document:
         return _opaque(path, content, f"the reader failed: {type(error).__name__}")
 
 
+def salvaged(path: str, content: bytes, limits: Limits) -> Document | None:
+    """Return the settings of a text that its format refuses, line by line; None where even that is too much.
+
+    A key that is there twice is a list of what stands under it: whichever a reader takes, a change shows.
+    """
+    try:
+        with _undisturbed():
+            return Document(
+                path, TEMPLATE, opened(template.parse(_text(path, content, limits), limits), limits)
+            )
+    except FormatError:
+        return None
+
+
 def parse(path: str, content: bytes, limits: Limits) -> Value:
     """Return what one of our own files says, as plain data.
 
@@ -96,8 +110,13 @@ def _read(path: str, text: str, limits: Limits) -> tuple[str, Value]:
     """Return the format and what it says; a template that is no document yet is read line by line."""
     try:
         name, value = _parsed(path, text, limits)
-    except (AmbiguousError, LimitError):
+    except LimitError:
         raise
+    except AmbiguousError:
+        # In a template what is there twice stands in two branches, of which one is left.
+        if not (recognise.is_template(path) and template.is_templated(text)):
+            raise
+        return TEMPLATE, template.parse(text, limits)
     except FormatError:
         if not template.is_templated(text):
             raise

@@ -42,6 +42,9 @@ def formats_of(path: str, text: str, limits: Limits) -> tuple[str, ...]:
     name = _named(path)
     if name is None:
         return ()
+    if name == "env":
+        # Some write `NAME: value` there, which is YAML to whoever reads it.
+        return ("env", "yaml") if guessed(text, limits) == "yaml" else ("env",)
     if name != _GUESS:
         return (name,)
     guess = guessed(text, limits)

@@ -18,7 +18,7 @@ from changegate.classify.names import words
 from changegate.classify.setting import Setting
 from changegate.classify.values import is_bare, texts, truth
 from changegate.model.change import Side
-from changegate.model.finding import Category
+from changegate.model.finding import Category, Severity
 
 # A key with one of these words is about something else, however much the rest looks like identity.
 _ELSEWHERE: Final = frozenset(
@@ -130,6 +130,30 @@ def is_registry_login(setting: Setting, rule: Rule) -> bool:
     own = "_".join(words(own_key(setting)))
     return re.search(r"(?:^|_)(?:node_auth_token|npm_(?:config_)?_?auth_token|auth_token_npm|github_token|"
                      r"sonar_(?:login|token)|codecov_token|npm_token)$", own) is not None  # fmt: skip
+
+
+_PIPELINES: Final = re.compile(
+    r"(?:^|/)(?:\.github/|\.circleci/|\.drone|\.gitlab-ci|\.buildkite/|\.woodpecker|\.travis|azure-pipelines|"
+    r"cloudbuild|bitbucket-pipelines)"
+)
+
+
+def is_pipeline_login(setting: Setting, rule: Rule) -> bool:
+    """Passwords and tokens a workflow takes from its own store to fetch and publish things."""
+    if rule.category is not Category.CLIENT_CREDENTIAL or rule.severity is not Severity.MEDIUM:
+        return False
+    found = [value for value in texts(setting) if value.strip()]
+    return (
+        _PIPELINES.search(setting.path) is not None
+        and not speaks_of_auth(own_key(setting))
+        and all("${{" in value or "$(" in value or value.strip().startswith("$") for value in found)
+    )
+
+
+def is_output(setting: Setting, rule: Rule) -> bool:
+    """What a Terraform module tells of itself is made elsewhere."""
+    del rule
+    return setting.path.endswith(".tf") and setting.keys[:1] == ("output",)
 
 
 def is_feature_flag(setting: Setting, rule: Rule) -> bool:
@@ -247,6 +271,8 @@ TRAPS: Final[tuple[Trap, ...]] = (
     is_accounting_principal,
     is_grant_of_domain_data,
     is_registry_login,
+    is_pipeline_login,
+    is_output,
     is_feature_flag,
     is_about_a_neighbour,
     is_cloud_credential_check,

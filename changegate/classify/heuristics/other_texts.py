@@ -33,6 +33,13 @@ def is_switch_named_issuer(setting: Setting, rule: Rule) -> bool:
     return rule.category is Category.ISSUER and any(truth(side) is not None for side in _sides(setting))
 
 
+def is_switch_for_a_name(setting: Setting, rule: Rule) -> bool:
+    """`sets_sni: true` says whether a name is sent, and which it is stands elsewhere."""
+    return rule.compare in {"host", "url", "url=", "dn"} and any(
+        truth(side) is not None for side in _sides(setting)
+    )
+
+
 def is_realm_prompt(setting: Setting, rule: Rule) -> bool:
     """The realm of HTTP basic authentication is the text a browser shows."""
     if words(own_key(setting))[-1:] != ("realm",) or rule.category is Category.DIRECTORY:
@@ -150,6 +157,7 @@ def _sides(setting: Setting) -> tuple[Side, Side]:
 TRAPS: Final[tuple[Trap, ...]] = (
     is_display_issuer,
     is_switch_named_issuer,
+    is_switch_for_a_name,
     is_realm_prompt,
     is_mail,
     is_prose,

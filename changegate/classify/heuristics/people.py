@@ -82,6 +82,9 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:api|service|machine|bot)_users?(?:_emails?|_names?)$",
         r"email_domain$",
         r"hosted_domain$",
+        r"(?:google|gitlab|okta|keycloak|azure|azure_ad|entra|oidc|oauth2?|saml|ldap|sso|cognito)_(?:group|team|"
+        r"role|domain)$",
+        r"github_team$",
         r"super_?users?$",
         r"(?:admins|administrators|sudoers|root_users)$",
         r"authenticated_emails?(?:_file)?$",
@@ -98,6 +101,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:rbac|iam|acl)_(?:policy|polic(?:y|ies)|rules?|roles?|permissions?|bindings?)$",
         r"(?:inline|assume_role|managed|resource|trust)_polic(?:y|ies)(?:_(?:arn|document|json))?s?$",
         r"auth_role_public$",
+        r"namespace_restriction_format$",
     ),
     rule(C.AUTHORIZATION_BINDING, W, "+W -B", MEDIUM, WORD, "who is let in and what they may do",
         r"(?:roles|groups|permissions|members|admins|acls)$",

@@ -25,6 +25,11 @@ _REFERENCES: Final = re.compile(
     r"|\(\(([\w.-]+)\)\)|##([\w.-]+)##|(?<!\w)@([\w.-]+)@(?!\w)"
 )
 _ROOTS: Final = ("var", "local", "values", "env", "self")
+# What template engines do is no name of a setting: `{{ include "names.fullname" . }}`.
+_FUNCTIONS: Final = frozenset(
+    {"block", "default", "define", "else", "elseif", "end", "fail", "if", "include", "lookup", "nindent",
+     "not", "printf", "range", "required", "template", "toyaml", "tpl", "with"}
+)  # fmt: skip
 _LONGEST: Final = 4096
 # Who writes more references in a circle than this wants them not to be followed.
 _MOST_USES: Final = 2000
@@ -167,7 +172,9 @@ def _referred(value: str) -> Iterator[str]:
     for match in _REFERENCES.finditer(value):
         text = next(group for group in match.groups() if group is not None)
         root, dot, rest = text.partition(".")
-        yield squash(rest if dot and root.lower() in _ROOTS else text)
+        word = squash(rest if dot and root.lower() in _ROOTS else text)
+        if word not in _FUNCTIONS:
+            yield word
 
 
 def _referred_in_section(path: Path, value: str) -> Iterator[str]:

@@ -32,7 +32,10 @@ def meaning(setting: Setting) -> Meaning | None:
     """Bare digests name images and commits too; only with colons, or by the key, is it a certificate's."""
     named = {"fingerprint", "fingerprints", "thumbprint", "thumbprints", "spki", "pin", "pins", "pinned"}
     sides = (setting.deployed, setting.proposed)
-    sure = any(isinstance(side, str) and _HEX.fullmatch(side.strip()) is None for side in sides)
+    sure = any(
+        isinstance(side, str) and any(form.fullmatch(side.strip()) is not None for form in (_COLONS, _SSH))
+        for side in sides
+    )
     if not sure and not named & set(words(setting.name)):
         return None
     says = "which certificate or key is recognised"

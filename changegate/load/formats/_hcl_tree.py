@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
+from changegate.load.formats import _hcl_expressions
 from changegate.load.formats._contract import Address, AmbiguousError, FormatError, LimitError
 from changegate.load.formats._number import integer, real
 from changegate.model.config import Limits
@@ -97,7 +98,12 @@ class Reader:
                 return _heredoc(_text(only), trim=only.data == "heredoc_template_trim")
             case "function_call":
                 return self._call(only, depth)
-        return f"${{{_joined(only)}}}"
+        return self._opened(only, depth)
+
+    def _opened(self, node: Node, depth: int) -> Value:
+        """Return an expression as its text, or where objects stand in it, as a document of them."""
+        parts = ((_joined(one), self._object(one, depth + 1)) for one in _hcl_expressions.objects(node))
+        return _hcl_expressions.opened(f"${{{_joined(node)}}}", parts)
 
     def _object(self, node: Node, depth: int) -> Value:
         found: dict[str, Value] = {}
@@ -114,7 +120,7 @@ class Reader:
         if _text(node.children[0]) in _ENCODERS and len(arguments) == 1:
             inner = self._expression(arguments[0], depth + 1)
             return Embedded(text, "hcl", inner) if isinstance(inner, dict | list) else text
-        return text
+        return self._opened(node, depth)
 
 
 def _nodes(tree: Node) -> Iterator[Node]:

@@ -26,12 +26,14 @@ ITEMS: Final = "(items)"
 TEXT: Final = "(text)"
 
 _DIRECTIVE: Final = re.compile(r"\{\{|\{%|<%")
+# A placeholder where a value of JSON would stand: `"count": ${count},`. In a string it is plain text.
+_BARE: Final = re.compile(r"(?m)^\s*(?:\"[^\"\n]*\"\s*:\s*)?(?:\$\{[^}\n]*\}|##\w+##|@@\w+@@|\$\w+)\s*,?\s*$")
 _LOGIC: Final = re.compile(r"(?:(?:\{\{[^{}]*+\}\}|\{%[^%]*+%\}|<%[^%]*+%>)\s*)+")
 _REMARK: Final = re.compile(r"\{\{-?\s*/\*.*\*/\s*-?\}\}|\{#.*#\}|<%#.*%>")
 _HEADER: Final = re.compile(r"\[+([^\[\]]+)\]+")
 _ITEM: Final = re.compile(r"-(?: +|$)")
 _SETTING: Final = re.compile(
-    r"(?P<key>\"[^\"]*\"|'[^']*'|(?:\{\{[^{}]*\}\}|[\w./@$+~*-])+)\s*(?::(?=\s|$)|=(?!=))\s*(?P<value>.*)"
+    r"(?P<key>\"[^\"]*\"|'[^']*'|(?:\{\{[^{}]*\}\}|[\w./@$+~*-]|::)+)\s*(?::(?=\s|$)|=(?!=))\s*(?P<value>.*)"
 )
 _COMMENT: Final = re.compile(r"\s#[^\"']*$")
 _QUOTED: Final = re.compile(r"\"([^\"\\]*)\",?|'([^']*)',?")
@@ -51,8 +53,8 @@ class _Node:
 
 
 def is_templated(text: str) -> bool:
-    """Whether a text holds directives of a template engine (Go, Jinja, ERB)."""
-    return _DIRECTIVE.search(text) is not None
+    """Whether a text holds directives of a template engine (Go, Jinja, ERB), or bare placeholders."""
+    return _DIRECTIVE.search(text) is not None or _BARE.search(text) is not None
 
 
 def has_directive_in_comment(text: str) -> bool:
@@ -89,8 +91,10 @@ def _read(text: str, limits: Limits) -> tuple[Value, dict[Address, int]]:
         if number > limits.nodes:
             raise LimitError(f"more than {limits.nodes} lines", number, setting="nodes")
     known: dict[Address, int] = {}
-    found = _mapping(root, (), known)
-    return {**found, LOGIC: logic, LINES: f"sha256:{digest.hexdigest()}"}, known
+    beside: dict[str, Value] = {LOGIC: logic, LINES: f"sha256:{digest.hexdigest()}"}
+    if root.items and not (root.settings or root.texts):
+        return [*_items(root, (), known), beside], known
+    return {**_mapping(root, (), known), **beside}, known
 
 
 def _place(stack: list[_Node], line: str, indent: float, number: int) -> None:

@@ -271,3 +271,15 @@ def test_a_plain_word_under_a_weak_name_of_an_address_is_none() -> None:
     assert category("security_classifications clerkDelegatedAuthority", "PUBLIC") is None
     assert category("security authority", "https://id.example.com") is Category.ISSUER
     assert category("security authority", "${AUTHORITY}") is Category.ISSUER
+
+
+def test_a_workflow_takes_the_logins_it_publishes_with_from_its_own_store() -> None:
+    login = "${{ secrets.DOCKER_PASSWORD }}"
+    assert category("steps [] with password", login, path=".github/workflows/release.yml") is None
+    assert category("steps [] with password", login, path="deploy/values.yaml") is Category.CLIENT_CREDENTIAL
+    assert category("with password", "hunter2", path=".github/workflows/a.yml") is Category.CLIENT_CREDENTIAL
+
+
+def test_whether_a_name_is_sent_is_no_name() -> None:
+    assert category("upstream sets_sni", value=True) is None
+    assert category("upstream sni", "id.example.com") is Category.TLS_IDENTITY

@@ -1,0 +1,37 @@
+"""What the logic of a template hangs on: the names it asks, not those of its helpers or of its chart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from changegate.classify.context import speaks_of_auth
+from changegate.classify.names import words
+
+# The keys under which the reader of templates puts what is no setting to it: logic, and lines of their own.
+LOGIC: Final = "(template)"
+LOOSE: Final = frozenset({"(text)", "(value)"})
+
+# `include "authentik.labels"`, `template "dex.fullname"`: names of helpers carry the name of the chart.
+_HELPER: Final = re.compile(r"\b(?:include|template|define|block|tpl)\s+\(?\s*(?:\"[^\"]*\"|'[^']*')")
+_TEXT: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_NAME: Final = re.compile(r"[A-Za-z_$.][\w$.-]*")
+# Names of products: in the chart of such a product they stand in every line and say nothing.
+_PRODUCTS: Final = frozenset(
+    {"auth0", "authelia", "authentik", "cilogon", "cognito", "dex", "hydra", "keycloak", "keystone", "kratos",
+     "okta", "pomerium", "spiffe", "spire", "uaa", "zitadel"}
+)  # fmt: skip
+
+
+def operands(line: str) -> Iterator[str]:
+    """Yield the names a line asks for; in a line of plain code quoted names count too."""
+    plain = "{{" not in line
+    rest = _HELPER.sub(" ", line)
+    yield from _NAME.findall(rest if plain else _TEXT.sub(" ", rest))
+
+
+def speaks_of_identity(name: str) -> bool:
+    """Whether a name is about authentication beyond being the name of a product."""
+    said = " ".join(word for word in words(name) if word not in _PRODUCTS)
+    return speaks_of_auth(said) or "serviceaccount" in said.replace(" ", "")

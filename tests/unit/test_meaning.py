@@ -1,0 +1,109 @@
+"""Two texts of one file, from bytes to findings: what is held back and what is nobody's business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from changegate.classify.pack import shipped
+from changegate.meaning import Meanings
+from changegate.model.config import Config
+from changegate.model.path import pointer
+from changegate.model.side import Entry, FileKind, Pair
+from changegate.validation import SchemaBook
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A side made of texts."""
+
+    revision: str
+    texts: Mapping[str, str]
+
+    def entries(self) -> Mapping[str, Entry]:
+        return {path: entry(text) for path, text in self.texts.items()}
+
+    def read(self, path: str) -> bytes:
+        return self.texts[path].encode()
+
+
+def entry(text: str) -> Entry:
+    return Entry(FileKind.REGULAR, str(hash(text)))
+
+
+def found(path: str, before: str, after: str) -> list[tuple[str, str]]:
+    """Every finding as pointer and category."""
+    sides = (Texts("old", {path: before}), Texts("new", {path: after}))
+    meanings = Meanings(*sides, Config(), shipped(), SchemaBook.empty())
+    changes, _ = meanings.of(Pair(path, None, entry(before), entry(after)))
+    assert changes
+    return [(pointer(item.change.path), one.category.value) for item in changes for one in item.findings]
+
+
+TWICE = "auth:\n  issuer: https://a.example.com\nreplicas: {}\nauth:\n  realm: {}\n"
+ROLE = "rules:\n  - apiGroups: ['']\n    verbs: [get]\n    resources: [pods{}]\n"
+HELM = '{{{{- if .Values.{0}.enabled }}}}\nport: 80\n{{{{- end }}}}\n{{{{ include "dex.labels" . }}}}\n'
+POLICY = """
+data "aws_iam_policy_document" "a" {{
+  dynamic "statement" {{
+    for_each = var.buckets
+    content {{
+      actions   = ["s3:GetObject"]
+      resources = ["{}"]
+    }}
+  }}
+}}
+"""
+MODULE = 'module "a" {{\n  oidc = var.x != null ? var.x : {{ issuer_url = format("https://{}", var.d), size = {} }}\n}}\n'
+CASES = {
+    # What was refused before for the same reason is compared line by line.
+    "an ordinary line where a key is there twice": ("v.yaml", TWICE.format(1, "a"), TWICE.format(2, "a"), []),
+    "an identity line where a key is there twice": (
+        "v.yaml", TWICE.format(1, "a"), TWICE.format(1, "b"), [("/auth/1/realm", "federation")],
+    ),
+    "a key that is there twice from now on": (
+        "v.yaml", "a: 1\nissuer: https://a\n", "a: 1\nissuer: https://a\na: 2\n", [("", "unreadable")],
+    ),
+    "a placeholder that stands bare in JSON": (
+        "v.json", '{\n  "n": ${n},\n  "size": 1\n}\n', '{\n  "n": ${n},\n  "size": 2\n}\n', [],
+    ),
+    "a client beside a placeholder that stands bare": (
+        "v.json", '{\n  "n": ${n},\n  "client_id": "a"\n}\n', '{\n  "n": ${n},\n  "client_id": "b"\n}\n',
+        [("/client_id", "client")],
+    ),
+    "an element of XML in a template": (
+        "v.xml.j2", '<c>\n{% if a %}\n<add key="ida:ClientId" value="a"/>\n{% endif %}\n</c>\n',
+        '<c>\n{% if a %}\n<add key="ida:ClientId" value="b"/>\n{% endif %}\n</c>\n', [("/c/add/@value", "client")],
+    ),
+    "an ordinary element of XML in a template": (
+        "v.xml.j2", '<c>\n{% if a %}\n<add key="size" value="1"/>\n{% endif %}\n</c>\n',
+        '<c>\n{% if a %}\n<add key="size" value="2"/>\n{% endif %}\n</c>\n', [],
+    ),
+    "variables written as YAML": ("a.env", 'TAG: "1"\nOIDC_CLIENT_ID: a\n', 'TAG: "2"\nOIDC_CLIENT_ID: b\n',
+        [("/OIDC_CLIENT_ID", "client")]),
+    # Logic of templates.
+    "a condition on a login": ("templates/a.yaml", HELM.format("size"), HELM.format("oidc"),
+        [("/(template)/0", "unreadable")]),
+    "a condition on the product itself": ("templates/a.yaml", HELM.format("size"), HELM.format("dex"), []),
+    "another helper of a chart": ("templates/a.yaml", '{{ include "a.labels" . }}\nn: {{ .x }}\n',
+        '{{ include "authentik.labels" . }}\nn: {{ .x }}\n', []),
+    # Expressions of Terraform.
+    "an issuer inside an expression": ("a.tf", MODULE.format("a", 1), MODULE.format("b", 1),
+        [("/module/a/oidc!/issuer_url", "issuer")]),
+    "a size inside an expression": ("a.tf", MODULE.format("a", 1), MODULE.format("a", 2), []),
+    "a statement that is repeated": ("a.tf", POLICY.format("a"), POLICY.format("*"),
+        [("/data/aws_iam_policy_document/a/dynamic/statement/content/resources/0", "authorization-binding")]),
+    "what a module tells of itself": ("a.tf", 'output "roles" {\n  value = [a.b]\n}\n',
+        'output "roles" {\n  value = a.b\n}\n', []),
+    # Rules of roles wherever they stand.
+    "a rule in the values of a chart": ("v.yaml", "clusterRole" + ROLE.format(""), "clusterRole" + ROLE.format("/exec"),
+        [("/clusterRolerules/0/resources/0", "authorization-binding")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_file_is_understood(case: str) -> None:
+    path, before, after, expected = CASES[case]
+    assert found(path, before, after) == expected

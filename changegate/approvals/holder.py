@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -64,6 +65,29 @@ def verifier(roster: Roster, signer: bytes, now: datetime) -> Holder:
             ".changegate/roster.yaml and deploy that first",
         )
     return holder(replace(roster, approvers=roster.verifiers, authorities=()), signer, now)
+
+
+def named_without_roster(names: Mapping[str, str], signer: bytes) -> tuple[str, str]:
+    """Return the name that others give to whoever holds a key, and the key's fingerprint; nothing is proven.
+
+    `names` are by fingerprint. A certificate counts as the key inside it, or else as its one known principal.
+
+    Raises:
+        Rejected: they name nobody, or the key is none that may sign.
+    """
+    if not Reader(signer).string().endswith(CERTIFICATE_SUFFIX.encode()):
+        found, key = [], parse_key(signer)
+    else:
+        held = certificate.parse(signer)
+        found, key = sorted({*held.principals}.intersection(names.values())), held.key
+    name = names.get(key.fingerprint) or (found[0] if len(found) == 1 else None)
+    if name is None:
+        raise Rejected(
+            RejectionReason.UNKNOWN_KEY,
+            f"the request names nobody who has the key {key.fingerprint}; sign with a key of the deployed "
+            "roster, or have the request made again once yours is there",
+        )
+    return name, key.fingerprint
 
 
 def _certified(roster: Roster, found: Certificate, now: datetime) -> Holder:

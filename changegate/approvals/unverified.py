@@ -27,6 +27,15 @@ def change_id(content: bytes) -> str:
     return _named(_statement(content))
 
 
+def approver(content: bytes) -> str:
+    """Return the name that a record gives its approver; empty where it gives none."""
+    match _statement(content)["predicate"]:
+        case {"approver": {"name": str(named)}}:
+            return named
+        case _:
+            return ""
+
+
 def amended(candidates: Iterable[Candidate], subject: Subject) -> Iterator[Candidate]:
     """Yield the records of an earlier form of a change: same document and deployed state, another change id.
 

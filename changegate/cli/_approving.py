@@ -1,58 +1,44 @@
-"""Approving, one document at a time: show what would be signed, ask, sign, keep the record."""
+"""What is held back between the two sides, one document at a time, ready to be approved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from changegate import VERSION
-from changegate.approvals import signature, statement
-from changegate.approvals.claims import Claims
-from changegate.approvals.record import approver_for, record
+from changegate.approvals.record import approver_for
 from changegate.cli import _console as console
-from changegate.cli._clock import now
+from changegate.cli._consent import Pending, Person, Signing, approve, told
 from changegate.cli._options import SideOptions
 from changegate.cli._proposing import proposal
-from changegate.cli._showing import shown
-from changegate.cli._signing import signing_key
 from changegate.cli._storing import Store
 from changegate.cli._world import World, worlds
 from changegate.errors import UsageError
 from changegate.gate import Proposal, judgements
-from changegate.model.approval import Approver, Decided, Roster, Subject
+from changegate.model.approval import Subject
 from changegate.model.decision import DocumentDecision, Verdict
 from changegate.model.policy import Deny, Level
-from changegate.model.shown import printable
-from changegate.reading import Reader
 
 
 @dataclass(frozen=True, slots=True)
-class Signing:
-    """How approvals are to be given: key, reason, change ids agreed to, lifetime, where records go."""
-
-    key: str | None
-    reason: str
-    agreed: frozenset[str]
-    expires: str
-    store: str
-    override: bool
-    stage: bool
-
-    @property
-    def lifetime(self) -> timedelta:
-        """How long the approval is to hold."""
-        return Reader(self.expires, "--expires").duration()
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A document that is held back, and exactly what would be approved of it."""
+class Held:
+    """A document that a rule holds for, and exactly what would be approved of it."""
 
     world: World
     proposal: Proposal
     subject: Subject
     decision: DocumentDecision
+
+    def open_to(self, *, override: bool) -> bool:
+        """Whether an approval, or an override, could bring it further."""
+        held = [outcome for outcome in self.decision.outcomes if outcome.verdict is not Verdict.ALLOWED]
+        soft = any(outcome.level is Level.SOFT for outcome in held)
+        firm = any(isinstance(outcome.effect, Deny) for outcome in held)
+        return len(held) > 0 and (soft if override else not firm)
+
+    def made_by(self, name: str) -> bool:
+        """Whether somebody on the roster made the change, by any of their addresses."""
+        who = self.proposal.trust.roster.named(name)
+        return who is not None and not who.emails.isdisjoint(self.proposal.authorship().emails)
 
 
 def approve_all(sides: SideOptions, signing: Signing) -> bool:
@@ -63,75 +49,55 @@ def approve_all(sides: SideOptions, signing: Signing) -> bool:
         InvalidInputError: the key is not on the deployed roster.
     """
     with worlds(sides) as found:
-        pending = [one for world in found for one in _pending(world, override=signing.override)]
-        unknown = signing.agreed - {one.subject.change_id for one in pending}
-        if unknown:
-            raise UsageError(
-                f"nothing with the change id {', '.join(sorted(unknown))} is held back here",
-                hint="'changegate check' prints the change ids; an id dies with the change it was for",
-            )
-        if not pending:
+        held = [one for world in found for one in judged(world) if one.open_to(override=signing.override)]
+        wanted = agreed([_pending(one, signing, sides) for one in held], signing)
+        if not wanted:
             console.say("nothing is held back between the two sides; there is nothing to approve\n")
-            return True
-        wanted = [one for one in pending if not signing.agreed or one.subject.change_id in signing.agreed]
         # Each is asked about, whatever became of the one before.
-        return all([_approve(one, signing, sides) for one in wanted])  # noqa: C419  no short cut
+        return all([approve(one, signing, sides.directory) for one in wanted])  # noqa: C419  no short cut
 
 
-def _pending(world: World, *, override: bool) -> Iterator[Pending]:
+def agreed(pending: list[Pending], signing: Signing) -> list[Pending]:
+    """Return those of some changes that are to be approved: all, or the ones agreed to by their ids.
+
+    Raises:
+        UsageError: an id was agreed to that none of them has.
+    """
+    unknown = signing.agreed - {one.subject.change_id for one in pending}
+    if unknown:
+        raise UsageError(
+            f"nothing with the change id {', '.join(sorted(unknown))} is held back here",
+            hint="'changegate check' prints the change ids; an id dies with the change it was for",
+        )
+    return [one for one in pending if not signing.agreed or one.subject.change_id in signing.agreed]
+
+
+def judged(world: World) -> Iterator[Held]:
+    """Yield every document of a world that a rule holds for."""
     if not world.pairs:
         return
     asked = proposal(world)
     for subject, decision in judgements(asked):
-        held = [outcome for outcome in decision.outcomes if outcome.verdict is not Verdict.ALLOWED]
-        soft = any(outcome.level is Level.SOFT for outcome in held)
-        firm = any(isinstance(outcome.effect, Deny) for outcome in held)
-        if held and (soft if override else not firm):
-            yield Pending(world, asked, subject, decision)
+        if decision.outcomes:
+            yield Held(world, asked, subject, decision)
 
 
-def _approve(one: Pending, signing: Signing, sides: SideOptions) -> bool:
-    key = signing_key(one.world.repository, signing.key)
-    approver, line = _approver(one.proposal.trust.roster, key)
-    said = _claims(one, signing, approver, line)
-    agreed = one.subject.change_id in signing.agreed
-    # What is shown is read back from the very bytes that are signed.
-    console.say_lines(shown(statement.build(one.subject, said), one.subject, one.decision, brief=agreed))
-    if not agreed and not console.ask(f"Approve this as {approver.name}?"):
-        console.say_lines([f"not approved: {printable(one.subject.path)}"])
-        return False
-    _warn_authors(one, approver)
-    content = record(
-        one.subject, said, lambda message: signature.sign(message, key, interactive=console.terminal())
-    )
-    where = Store.named(signing.store, one.world, sides).keep(one.subject.change_id, approver.name, content)
-    if signing.stage and one.world.repository is not None:
-        Store.stage(one.world.repository, where)
-    console.say_lines([f"approved as {printable(approver.name)}: {printable(where)}"])
-    return True
+def pending(one: Held, keep: Callable[[str, bytes], str]) -> Pending:
+    """Return what is held back, ready to be approved by whoever on the deployed roster has the key."""
+    roster, time = one.proposal.trust.roster, one.proposal.now
+
+    def person(blob: bytes) -> Person:
+        held = approver_for(roster, blob, time)
+        return Person(held.approver.name, held.fingerprint)
+
+    return Pending(one.subject, told(one.decision), person, one.made_by, keep)
 
 
-def _claims(one: Pending, signing: Signing, approver: Approver, key: str) -> Claims:
-    issued: datetime = now().replace(microsecond=0)
-    return Claims(
-        approver=approver.name,
-        fingerprint=key,
-        decided=Decided.OVERRIDE if signing.override else Decided.APPROVE,
-        deployed_revision=one.subject.deployed_revision,
-        issued_at=issued,
-        expires_at=issued + signing.lifetime,
-        reason=signing.reason,
-        version=VERSION,
-    )
+def _pending(one: Held, signing: Signing, sides: SideOptions) -> Pending:
+    def keep(name: str, content: bytes) -> str:
+        where = Store.named(signing.store, one.world, sides).keep(one.subject.change_id, name, content)
+        if signing.stage and one.world.repository is not None:
+            Store.stage(one.world.repository, where)
+        return where
 
-
-def _approver(roster: Roster, key: str) -> tuple[Approver, str]:
-    """Who the deployed roster says holds the key, and the fingerprint the record names."""
-    held = approver_for(roster, signature.public_key_of(key), now())
-    return held.approver, held.fingerprint
-
-
-def _warn_authors(one: Pending, approver: Approver) -> None:
-    emails = one.proposal.authorship().emails
-    if not approver.emails.isdisjoint(emails):
-        console.note(f"note: {approver.name} made this change; the approval will not count towards it")
+    return pending(one, keep)

@@ -80,7 +80,7 @@ class Attesting:
         write_whole(self.target, content)
 
     def _signer(self, world: World) -> tuple[str, Holder]:
-        key = signing_key(world.repository, self.key)
+        key = signing_key(world.options.directory, self.key)
         try:
             return key, verifier(_trust(world).roster, signature.public_key_of(key), now())
         except Rejected as rejected:

@@ -71,7 +71,7 @@ def recorded(directory: Path, request: Request) -> None:
 
 def _record(repository: Repository, known: Config, book: Side | None, request: Request) -> Recorded:
     signing = request.sign or request.key is not None
-    key = signing_key(repository, request.key) if signing else ""
+    key = signing_key(repository.git_dir, request.key) if signing else ""
     at = now().replace(microsecond=0)
     name, fingerprint = _signer(known, book, key, at) if signing else (_person(repository, request.by), "")
     if signing and request.by not in {None, name}:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from changegate.model.approval import Subject
-from changegate.model.decision import DocumentDecision
 from changegate.model.shown import printable
-from changegate.report.wording import rule_text
 
 
-def shown(payload: bytes, subject: Subject, decision: DocumentDecision, *, brief: bool) -> Iterator[str]:
-    """Return a statement's bytes as lines of text, with what the gate says of it and who else approved.
+def shown(payload: bytes, subject: Subject, told: Sequence[str], *, brief: bool) -> Iterator[str]:
+    """Return a statement's bytes as lines of text, with lines about who else approved and what is missing.
 
     `brief` leaves out the changes, for somebody who named the change id and so has seen them. Very many
     changes stand in a statement as their digest; then they are shown as the subject has them.
@@ -21,20 +19,21 @@ def shown(payload: bytes, subject: Subject, decision: DocumentDecision, *, brief
     predicate = json.loads(payload)["predicate"]
     if not isinstance(predicate["changes"], list):
         predicate["changes"] = list(subject.changes)
-    return _lines(predicate, decision, brief=brief)
+    return _lines(predicate, subject, told, brief=brief)
 
 
-def _lines(predicate: Mapping[str, Any], decision: DocumentDecision, *, brief: bool) -> Iterator[str]:
+def _lines(
+    predicate: Mapping[str, Any], subject: Subject, told: Sequence[str], *, brief: bool
+) -> Iterator[str]:
     environment = predicate["environment"] or "every environment"
     place = printable(environment), printable(predicate["repository"]) or "this repository"
     yield f"{printable(predicate['path'])} in {place[0]} of {place[1]}"
-    yield f"  change id {decision.change_id}"
+    yield f"  change id {subject.change_id}"
     changes = predicate["changes"]
     if not brief:
         for change in changes:
             yield from _change(change)
-    for outcome in decision.outcomes:
-        yield f"  {rule_text(outcome)}"
+    yield from (f"  {line}" for line in told)
     until = predicate["expiresAt"] or "no end"
     name = printable(predicate["approver"]["name"])
     yield f"  signed as {name}, until {until}, reason: {_reason(predicate)}"
@@ -45,7 +44,7 @@ def _reason(predicate: Mapping[str, Any]) -> str:
 
 
 def _change(change: Mapping[str, Any]) -> Iterator[str]:
-    yield f"  {change['kind']} {printable(change['pointer']) or '/'}"
+    yield f"  {printable(change['kind'])} {printable(change['pointer']) or '/'}"
     yield f"    deployed {_value(change['deployed'])}"
     yield f"    proposed {_value(change['proposed'])}"
 

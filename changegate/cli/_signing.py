@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from changegate.errors import UsageError
-from changegate.repository import Repository
-from changegate.repository.settings import config_global
+from changegate.repository.settings import personal
 
 
-def signing_key(repository: Repository | None, named: str | None) -> str:
-    """Return the key to sign with.
+def signing_key(folder: Path, named: str | None) -> str:
+    """Return the key to sign with; the folder need be in no repository.
 
     Raises:
         UsageError: none was named, and the person has none of their own.
     """
-    if named is not None:
-        return named
-    # The repository's own configuration is the proposal's to write; only the user's own is asked.
-    key = None if repository is None else config_global(repository, "user.signingkey")
+    # A repository's own configuration is the proposal's to write; only the user's own is asked.
+    key = named if named is not None else personal(folder, "user.signingkey")
     if key is None:
         hint = "name one with --key FILE, or: git config --global user.signingkey ~/.ssh/id_ed25519.pub"
         raise UsageError("no key to sign with", hint=hint)

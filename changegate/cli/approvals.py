@@ -67,6 +67,22 @@ def fetch(*, directory: Path, remote: str | None) -> None:
     exit_with(ALLOWED)
 
 
+@command.command("withdraw")
+@directory_option
+@click.argument("change_id")
+@click.option("--by", required=True, metavar="NAME", help="Who refuses it: somebody on the roster.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; shown wherever an approval of it is.")
+def withdraw(*, directory: Path, change_id: str, by: str, reason: str) -> None:
+    """Take the approvals of a change back: write a veto into the roster, to be deployed.
+
+    A record cannot be unsigned; a veto on the deployed side outweighs all of them.
+    """
+    from changegate.cli._withdrawing import withdrawn  # noqa: PLC0415  start-up: help needs no roster
+
+    withdrawn(directory, change_id, by, reason)
+    exit_with(ALLOWED)
+
+
 @command.command("export")
 @directory_option
 @click.argument("record")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from changegate.cli._exit import ALLOWED, HELD_BACK
@@ -25,6 +27,12 @@ from changegate.cli._reports import exit_with
 @click.option(
     "--store", default="tree", metavar="tree|ref|dir:PATH", show_default=True, help="Where to keep it."
 )
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the answered requests go.  [default: into the file they came in]",
+)
 @click.option("--stage", is_flag=True, help="Stage the record for the next commit.")
 def command(  # noqa: PLR0913  one parameter an option
     sides: SideOptions,
@@ -36,12 +44,20 @@ def command(  # noqa: PLR0913  one parameter an option
     override: bool,
     store: str,
     stage: bool,
+    output: Path | None,
 ) -> None:
     """Approve identity changes between the two sides, one document at a time.
 
-    Who approves is whoever on the deployed roster holds the key.
+    Who approves is whoever on the deployed roster holds the key. Where the one path is a file that
+    'changegate request' wrote, its requests are answered, and the answer goes into it.
     """
-    from changegate.cli._approving import Signing, approve_all  # noqa: PLC0415  start-up: help needs no keys
+    from changegate.cli._answering import answer, bundle_named  # noqa: PLC0415  start-up: help needs no keys
+    from changegate.cli._approving import approve_all  # noqa: PLC0415  start-up: the same
+    from changegate.cli._consent import Signing  # noqa: PLC0415  start-up: the same
 
     signing = Signing(key, reason, frozenset(agreed), expires, store, override=override, stage=stage)
-    exit_with(ALLOWED if approve_all(sides, signing) else HELD_BACK)
+    file = bundle_named(sides)
+    if file is None and output is not None:
+        raise click.UsageError("--output is for a file of requests; --store says where approvals are kept")
+    done = approve_all(sides, signing) if file is None else answer(file, sides, signing, output)
+    exit_with(ALLOWED if done else HELD_BACK)

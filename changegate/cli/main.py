@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "explain": ("explain", "What each change means, what holds it, who may approve."),
     "hook": ("hook", "Entry points for git and pre-commit hooks."),
     "init": ("init", "Find configuration and write .changegate/; never overwrites."),
+    "request": ("request", "Ask for approval in a file that can be carried by hand."),
     "validate": ("validate", "Check configuration and our own files against their schemas."),
     "verify-attestation": ("verify_attestation", "For the deploy step: did the gate allow exactly this?"),
 }

@@ -87,7 +87,7 @@ class Roster:
 class Subject:
     """What an approval must be for: one document change in one environment, as rebuilt here and now.
 
-    `changes` is the JSON that the change id is made of; `deployed_revision` and `deployed_digest` name the
+    `changes` is the JSON that the change id is made of; `deployed_revision` names the
     deployed side (the revision is empty for a plain directory).
     """
 

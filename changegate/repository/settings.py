@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from changegate.errors import InvalidInputError
-from changegate.repository.plumbing import printable, text
+from changegate.repository.plumbing import Git, printable, program, scrubbed, text
 from changegate.repository.refs import refs
 from changegate.repository.repository import Repository
 
@@ -24,6 +26,17 @@ def config_global(repository: Repository, key: str) -> str | None:
     """Return a setting of the person or machine, whatever the repository says; a path may begin with `~`."""
     own = _setting(repository, key, "--global", "--includes")
     return own if own is not None else _setting(repository, key, "--system", "--includes")
+
+
+def personal(folder: Path, key: str) -> str | None:
+    """Return a setting of the person or machine, in a folder that need be in no repository."""
+    environment = os.environ  # noqa: TID251  this is the door, and where the settings are is the person's to say
+    git = Git(program(environment), folder, scrubbed(environment))
+    for scope in ("--global", "--system"):
+        finished = git.run("config", scope, "--includes", "--null", "--get", key, accept=(0, 1))
+        if finished.status == 0:
+            return text(finished.output).removesuffix("\0")
+    return None
 
 
 def _setting(repository: Repository, key: str, *scope: str) -> str | None:

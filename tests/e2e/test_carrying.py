@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from changegate.cli._withdrawing import withdrawn
+from changegate.diff.digest import change_id
+from changegate.errors import InvalidInputError
 from session import AUTH, ISSUER, Session, make_session
-from worlds import World
+from worlds import World, isolate
 
 REFS = "refs/changegate/approvals/"
 
@@ -30,20 +34,16 @@ def test_approvals_in_refs_travel_from_clone_to_clone(session: Session, tmp_path
     world.commit(message="move the issuer")
     hub = world.clone(tmp_path / "hub.git", "--bare")
     sides = ("--deployed", "origin/main", "--proposed", "origin/proposal")
+    (change,) = session.change_ids("--deployed", "main", "--proposed", "proposal")
     for person in ("bob", "carol"):
         there = Session(hub.clone(tmp_path / person), session.keys)
-        there.approve(person, *sides, "--store", "ref")
+        signing = ("--key", str(session.key(person)), "--yes", change, "--store", "ref")
+        there.run("approve", *sides, *signing, status=0)
         there.run("approvals", "push", status=0)
-    # Somebody approves again from the same clone: a second record beside the first, never over it.
-    there.approve("carol", *sides, "--store", "ref", reason="CHG-2")
-    told = there.run("approvals", "push", "origin", status=0).out
-    assert told.splitlines()[-1] == "1 sent to origin, 1 there already"
-    assert len(refs_of(hub)) == 3
     assert {hub.git("cat-file", "-t", name) for name in refs_of(hub)} == {"commit"}
 
     pipeline = Session(hub.clone(tmp_path / "pipeline"), session.keys)
-    pipeline.check(*sides, status=1)
-    assert "3 new from origin" in pipeline.run("approvals", "fetch", status=0).out
+    assert "2 new from origin" in pipeline.run("approvals", "fetch", "origin", status=0).out
     report = pipeline.check(*sides, status=0)
     assert report["documents"][0]["requirements"][0]["approved_by"] == [
         "bob@example.com",
@@ -60,19 +60,146 @@ def test_there_must_be_somewhere_to_push_to(session: Session) -> None:
 
 
 def test_an_approval_is_tried_out_without_signing_it(session: Session) -> None:
-    def tried(*names: str, more: tuple[str, ...] = ()) -> str:
+    def tried(*names: str) -> str:
         asked = [part for name in names for part in ("--simulate-approval", f"{name}@example.com")]
-        return session.run("explain", "--staged", f"{AUTH}#/issuer", *asked, *more, status=0).out
+        return session.run("explain", "--staged", f"{AUTH}#/issuer", *asked, status=0).out
 
-    one = tried("bob")
+    one = tried("bob", "bob")
     assert "if bob@example.com approved this as well (simulated; nothing was signed):" in one
     assert "rule identity asks for approvals: 1 of 2 identity-owner: bob@example.com" in one
     assert one.endswith("the verdict would be: held back: approvals are missing\n")
-    assert tried("bob", "bob").endswith("the verdict would be: held back: approvals are missing\n")
     assert tried("bob", "carol").endswith("the verdict would be: allowed\n")
-    session.approve("alice", "--staged", "--stage")
-    assert tried("alice").endswith("the verdict would be: held back: approvals are missing\n")
-    assert tried("bob").endswith("the verdict would be: allowed\n")
-    session.check("--staged", status=1)
     unknown = session.run("explain", "--staged", "--simulate-approval", "eve@example.com", status=2)
     assert "eve@example.com is not on the deployed roster" in unknown.err
+
+
+def asked(session: Session, tmp_path: Path, *more: str) -> tuple[Path, str]:
+    """Have a request made, carry it to a place of its own, and return the file and the change id in it."""
+    air = tmp_path / "air"
+    air.mkdir()
+    told = session.run("request", *more, "--output", str(air / "x.request"), status=0).out
+    assert "asks approval of services/auth/config.yaml" in told
+    data = json.loads((air / "x.request").read_text())
+    return air / "x.request", data["requests"][0]["change_id"]
+
+
+def test_a_request_is_answered_where_there_is_no_repository(session: Session, tmp_path: Path) -> None:
+    file, change = asked(session, tmp_path, "--staged")
+    bob, agreed = ("--key", str(session.key("bob"))), ("--reason", "CHG-1", "--yes", change)
+    silent = session.run("approve", file.name, *bob, status=1, cwd=file.parent)
+    assert "WARNING: nothing here was checked against a repository of yours: you are in no git" in silent.err
+    assert 'proposed string "https://auth.example.net/"' in silent.out
+    assert "the request says: rule identity asks for approvals: 0 of 2" in silent.out
+    assert "not approved" in silent.out
+
+    # Who agrees by id is still shown what nobody checked.
+    done = session.run("approve", file.name, *bob, *agreed, status=0, cwd=file.parent)
+    assert 'proposed string "https://auth.example.net/"' in done.out
+    assert "approved as bob@example.com: x.request" in done.out
+    stranger = session.run(
+        "approve", file.name, "--key", str(session.key("eve")), *agreed, status=3, cwd=file.parent
+    )
+    assert "the request names nobody who has the key" in stranger.err
+    session.check("--staged", "--approvals", str(file), status=1)
+
+    # The other one has her key in the settings that are her own, and answers into a file of her own.
+    own = tmp_path / "own.gitconfig"
+    own.write_text(f"[user]\n\tsigningkey = {session.key('carol')}.pub\n")
+    more = ("approve", file.name, *agreed, "--output", "answer.request")
+    second = session.run(*more, status=0, cwd=file.parent, GIT_CONFIG_GLOBAL=str(own))
+    assert "the file holds a record of bob@example.com for it, which was not verified here" in second.out
+    report = session.check("--staged", "--approvals", str(file.with_name("answer.request")), status=0)
+    assert [one["approver"] for one in report["documents"][0]["approvals"]] == [
+        "bob@example.com",
+        "carol@example.com",
+    ]
+    assert "is there already" in session.run("request", "--staged", "--output", str(file), status=2).err
+
+
+def test_an_approver_with_a_repository_finds_the_change_herself(session: Session, tmp_path: Path) -> None:
+    session.world.branch("proposal")
+    session.world.commit(message="move the issuer")
+    session.world.checkout("main")
+    session.approve("alice", "--proposed", "proposal", "--store", f"dir:{tmp_path / 'given'}")
+    given = ("--approvals", str(tmp_path / "given"))
+    file, change = asked(session, tmp_path, "--proposed", "proposal", *given)
+    her = Session(session.world.clone(tmp_path / "hers"), session.keys)
+    answering = ("approve", str(file), "--key", str(session.key("bob")), "--reason", "CHG-1", "--yes", change)
+    told = her.run(*answering, status=0)
+    assert "WARNING" not in told.err
+    assert "rule identity asks for approvals: 1 of 2 identity-owner: alice@example.com" in told.out
+    assert "the request says" not in told.out
+    session.check("--proposed", "proposal", "--approvals", str(file), status=0)
+
+    # Whoever wrote the file asks for something else, and gives it the id that fits.
+    data = json.loads(file.read_text())
+    (request,) = data["requests"]
+    request["changes"][0]["proposed"]["string"] = "https://evil.example.org/"
+    file.write_text(json.dumps(data))
+    assert "by an id that its changes do not have" in her.run(*answering, status=3).err
+    request["change_id"] = change_id(
+        *(request[name] for name in ("repository", "environment", "path")), request["changes"]
+    )
+    file.write_text(json.dumps(data))
+    before = file.read_bytes()
+    forged = her.run(*answering[:-1], request["change_id"], status=3)
+    assert "your own repository finds no such change" in forged.err
+    assert file.read_bytes() == before
+    # A commit she does not have is said, and shown as what it is.
+    data["proposed"] = "e" * 40
+    file.write_text(json.dumps(data))
+    unknown = her.run("approve", str(file), *answering[2:4], status=1)
+    assert "does not know the commit eeeeeeeeeeee" in unknown.err
+    assert "NOT CHECKED" in unknown.out
+
+
+def test_an_approval_is_taken_back_by_a_veto_that_is_deployed(session: Session) -> None:
+    (change,) = session.change_ids("--staged")
+    for person in ("bob", "carol"):
+        session.run(
+            "approve", "--staged", "--stage", "--key", str(session.key(person)), "--yes", change, status=0
+        )
+    by = ("--by", "carol@example.com", "--reason", 'not "yet"')
+    told = session.run("approvals", "withdraw", change, *by, status=0).out
+    assert "from when it is deployed" in told
+    assert "refused there already" in session.run("approvals", "withdraw", change, *by, status=0).out
+    assert "is no change id" in session.run("approvals", "withdraw", change[:12], *by, status=2).err
+    world = session.world
+    world.git("stash", "--quiet", "--", AUTH, ".changegate/approvals")
+    world.commit(message="veto")
+    world.git("stash", "pop", "--quiet")
+    world.git("add", "--all")
+    report = session.check("--staged", status=1)
+    (document,) = report["documents"]
+    assert {one["reason"] for one in document["rejections"]} == {"vetoed"}
+    assert 'carol@example.com refused this change (not "yet")' in document["rejections"][0]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("vetoes", "after"),
+    [
+        ("", "vetoes:\n  - {"),
+        ("vetoes: []  # none yet\n", "vetoes:\n  - {"),
+        (f"vetoes:\n- {{change: {'a' * 64}, by: bob@example.com, reason: x}}\n", "vetoes:\n- {change: bbb"),
+    ],
+)
+def test_a_veto_is_added_to_the_roster_as_it_is_written(
+    session: Session, vetoes: str, after: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isolate(monkeypatch, session.keys)
+    file = session.world.top / ".changegate/roster.yaml"
+    file.write_text(file.read_text() + vetoes)
+    withdrawn(session.world.top, "b" * 64, "bob@example.com", "x")
+    assert after in file.read_text()
+
+
+def test_a_roster_that_cannot_be_added_to_safely_is_left_alone(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isolate(monkeypatch, session.keys)
+    file = session.world.top / ".changegate/roster.yaml"
+    file.write_text(file.read_text() + f"vetoes: [{{change: {'a' * 64}, by: bob@example.com, reason: x}}]\n")
+    before = file.read_bytes()
+    with pytest.raises(InvalidInputError, match="safely"):
+        withdrawn(session.world.top, "b" * 64, "bob@example.com", "x")
+    assert file.read_bytes() == before

@@ -1,0 +1,88 @@
+"""Requests and records in one file: read back as they were written, and nothing half."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from changegate.approvals.bundle import Bundle, Request, is_bundle, read, write
+from changegate.errors import InvalidInputError, MalformedInputError
+from signing import ALICE, CHANGES, make_record, make_subject, soft_ed25519
+
+A = soft_ed25519("alice")
+SUBJECT = make_subject()
+WHOLE = Bundle(
+    (Request(SUBJECT, ("one", "two")), Request(make_subject(path="é/x.yaml", deployed_revision=""))),
+    (make_record(A),),
+    "f" * 40,
+    {A.fingerprint: ALICE},
+)
+DATA = json.loads(write(WHOLE))
+REQUEST = DATA["requests"][0]
+
+
+def altered(**members: Any) -> bytes:
+    return json.dumps({**DATA, **members}).encode()
+
+
+def test_a_bundle_is_read_back_as_it_was_written() -> None:
+    assert read(write(WHOLE), "x") == WHOLE
+    assert read(write(Bundle()), "x") == Bundle()
+    assert is_bundle(write(WHOLE))
+    assert is_bundle(b'{"schema": "changegate/approval-bundle/v2"}')
+    assert not is_bundle(b'{"issuer": "changegate"}')
+    assert not is_bundle(b"schema: changegate/approval-bundle/v1")
+
+
+@pytest.mark.parametrize(
+    "requests",
+    [
+        None,
+        {},
+        "x",
+        [7],
+        [{}],
+        [{**REQUEST, "more": 1}],
+        [{**REQUEST, "path": 7}],
+        [{**REQUEST, "told": "x"}],
+        [{**REQUEST, "told": [7]}],
+        [{**REQUEST, "changes": {}}],
+        [{**REQUEST, "changes": [7]}],
+        *([{**REQUEST, "changes": [{**CHANGES[0], name: 7}]}] for name in CHANGES[0]),
+        [{**REQUEST, "changes": [{**CHANGES[0], "more": 1}]}],
+        [{name: value for name, value in REQUEST.items() if name != "environment"}],
+    ],
+)
+def test_a_request_says_exactly_what_it_asks(requests: object) -> None:
+    with pytest.raises(MalformedInputError, match=r"x\.json: is no bundle of approval requests"):
+        read(altered(requests=requests), "x.json")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"junk",
+        b"[]",
+        altered(schema="changegate/approval-bundle/v2"),
+        altered(later=1),
+        altered(approvers=[]),
+        altered(approvers={"x": 1}),
+        altered(proposed=None),
+        altered(records={}),
+    ],
+)
+def test_what_is_no_bundle_is_refused(content: bytes) -> None:
+    with pytest.raises(MalformedInputError, match="is no bundle"):
+        read(content, "x.json")
+
+
+def test_a_bundle_carries_only_what_can_be_read_back() -> None:
+    with pytest.raises(InvalidInputError, match="not JSON"):
+        write(Bundle(records=(b"junk",)))
+    with pytest.raises(InvalidInputError, match="larger"):
+        write(Bundle((Request(make_subject(repository="x" * (16 << 20))),)))
+    with pytest.raises(InvalidInputError, match="surrogate"):
+        write(Bundle((Request(make_subject(path="\udcff.yaml")),)))

@@ -10,7 +10,11 @@ from typing import Final
 from changegate.errors import MalformedInputError
 
 ADDRESS: Final = re.compile(rb"<([^<>\n]*)>")
-TRAILER: Final = re.compile(rb"^[ \t]*co-authored-by[ \t]*:(.*)$", re.IGNORECASE | re.MULTILINE)
+# As people write it, with or without hyphens, and as git folds it (git-interpret-trailers(1)): whoever had a
+# hand in a change is better counted as its author once too often.
+TRAILER: Final = re.compile(
+    rb"^[ \t]*co[-_ ]?(?:authored|developed)[-_ ]?by[ \t]*:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
+)
 BARE_ADDRESS: Final = re.compile(rb"[^\s<>,;]+@[^\s<>,;]+")
 SIGNATURE: Final = re.compile(rb"gpgsig(?:-sha256)?")
 COMMITTED: Final = re.compile(rb"^committer .*?(-?\d{1,12}) [+-]\d{4}$", re.MULTILINE)

@@ -38,6 +38,11 @@ def test_author_and_committer_are_named() -> None:
         b"Co-authored-by: Eve <eve@example.com> (pair)",
         b"Co-authored-by: Eve <eve@example.com>\r",
         b"Co-authored-by: \xff\xfe <eve@example.com>",
+        b"Co-authored-by: Eve Example\n <eve@example.com>",
+        b"Co-authored-by: Eve Example\n\tof Example\r\n\t<eve@example.com>",
+        b"Co-developed-by: Eve <eve@example.com>",
+        b"Coauthored by: Eve <eve@example.com>",
+        b"co_authored_by: Eve <eve@example.com>",
     ],
 )
 def test_a_co_author_is_named_however_the_trailer_is_written(trailer: bytes) -> None:

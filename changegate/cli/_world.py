@@ -10,9 +10,9 @@ from changegate.cli._options import SideOptions
 from changegate.cli._scope import Scope, scopes
 from changegate.cli._sides import Places
 from changegate.errors import UsageError
-from changegate.model.side import Pair, Side
+from changegate.model.approval import is_record
+from changegate.model.side import FileKind, Pair, Side
 from changegate.repository import Repository, changed, merged
-from changegate.trust import APPROVALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +71,10 @@ def _insist_on_paths(scope: Scope, deployed: Side, proposed: Side) -> None:
 
 
 def _new_record(pair: Pair) -> bool:
-    """A record that was added is evidence, not configuration; one that is gone or changed is judged."""
-    return pair.path.startswith(APPROVALS) and pair.deployed is None
+    """A record that was added is evidence, not configuration; one that is gone or changed is judged.
+
+    So is whatever else appears where records are kept: nothing may lie there unseen.
+    """
+    if pair.deployed is not None or pair.proposed is None:
+        return False
+    return pair.proposed.kind in {FileKind.REGULAR, FileKind.EXECUTABLE} and is_record(pair.path)

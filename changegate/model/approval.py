@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Final
+
+_RECORD: Final = re.compile(r"\.changegate/approvals/[0-9a-f]{64}/[^/]+\.json")
+
+
+def is_record(path: str) -> bool:
+    """Whether a path of a tree is one where an approval record is looked for."""
+    return _RECORD.fullmatch(path) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from changegate.classify.pack import Packs
 from changegate.model.change import Change, ChangeSet, Document
 from changegate.model.config import Ignored
 from changegate.model.finding import Category, ClassifiedChange
-from changegate.model.value import ABSENT
+from changegate.model.value import ABSENT, Opaque
 
-RECORD = ".changegate/approvals/abc/alice.json"
+RECORD = f".changegate/approvals/{'a' * 64}/alice.json"
 
 
 def judged(
@@ -55,6 +55,27 @@ def test_a_new_approval_record_is_ordinary() -> None:
     assert categories(judged(RECORD, deployed=False)) == [[]]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        f".changegate/approvals/{'a' * 64}/alice.yaml",
+        f".changegate/approvals/{'a' * 64}/deeper/alice.json",
+        f".changegate/approvals/{'a' * 63}/alice.json",
+        ".changegate/approvals/alice.json",
+        ".changegate/approvals/config.yaml",
+    ],
+)
+def test_what_is_new_beside_the_records_is_a_finding(path: str) -> None:
+    assert categories(judged(path, deployed=False)) == [[Category.TRUST]]
+
+
+def test_a_link_in_the_place_of_a_new_record_is_a_finding() -> None:
+    link = Opaque("is a symbolic link", "sha256:0")
+    change = Change((), ABSENT, link)
+    change_set = ChangeSet(RECORD, None, None, Document(RECORD, "opaque", link), (change,))
+    assert categories(match(change_set, Packs(()), {}, [])) == [[Category.TRUST]]
+
+
 def test_an_approval_record_that_is_altered_or_gone_is_a_finding() -> None:
     assert categories(judged(RECORD)) == [[Category.TRUST]]
     assert categories(judged(RECORD, proposed=False)) == [[Category.TRUST]]
@@ -66,7 +87,7 @@ def test_an_approval_record_that_is_altered_or_gone_is_a_finding() -> None:
         (".changegate/policies/a.yaml", "elsewhere/a.yaml"),
         ("elsewhere/a.yaml", ".changegate/policies/a.yaml"),
         (".changegate/policies/a.yaml", ".changegate/policies/a.txt"),
-        (RECORD, ".changegate/approvals/other/alice.json"),
+        (RECORD, f".changegate/approvals/{'b' * 64}/alice.json"),
     ],
 )
 def test_a_file_of_the_book_that_is_only_renamed_is_a_finding(previous: str, path: str) -> None:

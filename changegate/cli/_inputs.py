@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from changegate.cli._options import SideOptions
 from changegate.cli._sides import DIRECTORY
+from changegate.cli._wiring import rewired
 from changegate.cli._world import World, worlds
 from changegate.model.decision import Decision
 from changegate.model.side import Side
@@ -82,6 +83,7 @@ def _about_sides(world: World) -> Iterator[str]:
         yield promotion.said(world.scope.environment)
     elif world.commit is not None and world.offered.revision == world.commit:
         yield f"both sides are the same commit {world.commit[:12]}: there was nothing to compare"
+    yield from rewired(world.deployed, world.proposed)
     if world.repository is None or not world.scope.deployed.startswith(("refs/remotes/", "origin/")):
         return
     from changegate.cli._clock import now  # noqa: PLC0415  start-up: only for a remote's branch

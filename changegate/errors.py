@@ -5,6 +5,7 @@ ChangegateError            a problem, and what to do next
 ├── InputError             something read, at a place                                (status 3)
 │   ├── MissingInputError      it is not there
 │   ├── MalformedInputError    it cannot be read
+│   │   └── TooLargeInputError     because it is larger than anything of its kind
 │   └── InvalidInputError      it can be read but says something impossible
 └── ToolError              git or ssh-keygen is missing or failed                    (status 3)
 """
@@ -63,6 +64,10 @@ class MissingInputError(InputError):
 
 class MalformedInputError(InputError):
     """What was to be read cannot be read."""
+
+
+class TooLargeInputError(MalformedInputError):
+    """What was to be read is larger than anything of its kind, and was therefore not read."""
 
 
 class InvalidInputError(InputError):

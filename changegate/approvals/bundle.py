@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-from changegate.approvals import strict_json
+from changegate.approvals import envelope, strict_json
 from changegate.approvals.rejected import Rejected, malformed
 from changegate.errors import InvalidInputError, MalformedInputError
 from changegate.model.approval import Subject
@@ -120,6 +120,10 @@ def listed(data: Mapping[str, object], name: str) -> list[object]:
 
 def record(data: object) -> bytes:
     """Return a record as it was sealed, byte by byte where this program sealed it."""
+    plain = json.dumps(data).encode()
+    if len(plain) > envelope.BYTES_AT_MOST:
+        # With a line for each of its members it could become many times as large.
+        return plain
     return (json.dumps(data, indent=2) + "\n").encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from changegate.approvals import envelope, strict_json
@@ -51,6 +52,7 @@ def amended(candidates: Iterable[Candidate], subject: Subject) -> Iterator[Candi
             yield candidate
 
 
+@lru_cache(maxsize=128)
 def _statement(content: bytes) -> Mapping[str, Any]:
     try:
         return statement(envelope.open(content).payload)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from changegate.errors import TooLargeInputError
+
 
 class FileKind(Enum):
     """What stands at a path."""
@@ -45,5 +47,16 @@ class Side(Protocol):
     def entries(self) -> Mapping[str, Entry]:
         """All files of the side by POSIX path."""
 
-    def read(self, path: str) -> bytes:
-        """The content of a file; for a symbolic link its target, for a submodule its commit id."""
+    def read(self, path: str, at_most: int | None = None) -> bytes:
+        """The content of a file; for a symbolic link its target, for a submodule its commit id.
+
+        Raises:
+            TooLargeInputError: it has more bytes than `at_most`, or than anything here may have.
+        """
+
+
+def bounded(path: str, content: bytes, at_most: int | None) -> bytes:
+    """Return content that is in memory already, under the same bound as `Side.read`."""
+    if at_most is not None and len(content) > at_most:
+        raise TooLargeInputError(path, f"is too large to be judged ({len(content)} bytes, at most {at_most})")
+    return content

@@ -37,9 +37,9 @@ class BookedSide:
         """All files of both."""
         return self._together
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file."""
-        return (self.book if path.startswith(HOME) else self.files).read(path)
+        return (self.book if path.startswith(HOME) else self.files).read(path, at_most)
 
 
 def booked(files: Side, book: Side) -> Side:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from changegate.model.config import Config, Environment, Ignored
-from changegate.model.side import Entry, FileKind, Side
+from changegate.model.side import Entry, FileKind, Side, bounded
 from changegate.pattern import any_glob_matches
 from changegate.repository.objects import blob_name
 
@@ -111,10 +111,12 @@ class Translated:
             self._entries = found
         return self._entries
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file, texts exchanged."""
         self.entries()
-        return self._contents[path] if path in self._contents else self.side.read(self._from.get(path, path))
+        if path not in self._contents:
+            return self.side.read(self._from.get(path, path), at_most)
+        return bounded(path, self._contents[path], at_most)
 
     def _named(self, path: str) -> str:
         name = exchanged(path.encode("utf-8", "surrogateescape"), self.exchanges)

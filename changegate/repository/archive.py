@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from changegate.errors import MalformedInputError, MissingInputError
-from changegate.model.side import Entry, FileKind
+from changegate.model.side import Entry, FileKind, bounded
 from changegate.repository.objects import LARGEST, blob_name
 from changegate.repository.plumbing import printable
 
@@ -35,11 +35,11 @@ class ArchiveSide:
         """All files of the archive by path."""
         return self._entries
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file, the target of a link."""
         if path not in self._files:
             raise MissingInputError(printable(path), f"is not in {printable(self.revision)}")
-        return self._files[path][1]
+        return bounded(path, self._files[path][1], at_most)
 
 
 def _files(place: Path) -> Iterator[tuple[str, tuple[FileKind, bytes]]]:

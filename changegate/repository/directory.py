@@ -28,12 +28,12 @@ class DirectorySide:
             self._files = Files(top, tuple(sorted(text(path) for path in _walk(top))), self.object_format)
         return self._files
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file, the target of a link."""
         files = self.entries()
         if path not in files:
             raise MissingInputError(printable(path), f"is not in {printable(self.revision)}")
-        return files.read(path)
+        return files.read(path, at_most)
 
 
 def directory_side(path: Path | str, object_format: str = "sha1") -> DirectorySide:

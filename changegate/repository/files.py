@@ -8,7 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from changegate.errors import InvalidInputError, MalformedInputError, MissingInputError
+from changegate.errors import (
+    InvalidInputError,
+    MalformedInputError,
+    MissingInputError,
+    TooLargeInputError,
+)
 from changegate.model.side import Entry, FileKind
 from changegate.repository.objects import LARGEST, PIECE, blob_name, name_of
 from changegate.repository.plumbing import printable, raw
@@ -51,12 +56,15 @@ class Files(Mapping[str, Entry]):
             self._members = frozenset(self.paths)
         return path in self._members
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, at_most: int | None = None) -> bytes:
         """Return the content of a file, the target of a link."""
         entry = self[path]
         place = self.top + b"/" + raw(path)
         try:
-            content = _target(place) if entry.kind is FileKind.SYMLINK else _content(place, path)
+            link = entry.kind is FileKind.SYMLINK
+            content = (
+                _target(place) if link else _content(place, path, LARGEST if at_most is None else at_most)
+            )
         except OSError as error:
             raise unreadable(path, error) from error
         if blob_name(content, self.object_format) != entry.oid:
@@ -97,14 +105,14 @@ def _open(place: bytes, path: str) -> tuple[int, int]:
     return descriptor, facts.st_size
 
 
-def _content(place: bytes, path: str) -> bytes:
+def _content(place: bytes, path: str, most: int) -> bytes:
     descriptor, size = _open(place, path)
     with os.fdopen(descriptor, "rb") as stream:
-        if size > LARGEST:
-            raise MalformedInputError(
-                printable(path), f"is too large to be judged ({size} bytes, at most {LARGEST})"
+        if size > most:
+            raise TooLargeInputError(
+                printable(path), f"is too large to be judged ({size} bytes, at most {most})"
             )
-        return stream.read(LARGEST)
+        return stream.read(most)
 
 
 def _hashed(place: bytes, path: str, object_format: str) -> str:

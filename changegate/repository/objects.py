@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from changegate.errors import MalformedInputError, MissingInputError, ToolError
+from changegate.errors import MalformedInputError, MissingInputError, TooLargeInputError, ToolError
 from changegate.repository.plumbing import Git
 
 # Larger than any configuration and small enough for memory; forges refuse files of this size too.
@@ -45,19 +45,21 @@ class Objects:
     _process: subprocess.Popen[bytes] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def read(self, oid: str, kind: str = "blob") -> bytes:
+    def read(self, oid: str, kind: str = "blob", at_most: int | None = None) -> bytes:
         """Return the content of an object that must be of a kind.
 
         Raises:
             MissingInputError: it is not in the object store (partial or damaged clone).
-            MalformedInputError: it is of another kind, too large, or not what its name says.
+            TooLargeInputError: it has more bytes than `at_most`, or than anything here may have.
+            MalformedInputError: it is of another kind, or not what its name says.
         """
+        most = LARGEST if at_most is None else at_most
         with self._lock:
-            found, size, content = self._ask(oid)
+            found, size, content = self._ask(oid, most)
         if found != kind:
             raise MalformedInputError(oid, f"is a {found}, not a {kind}")
         if content is None:
-            raise MalformedInputError(oid, f"is too large to be judged ({size} bytes, at most {LARGEST})")
+            raise TooLargeInputError(oid, f"is too large to be judged ({size} bytes, at most {most})")
         if name_of(kind, size, (content,), self.object_format) != oid:
             raise MalformedInputError(
                 oid,
@@ -69,10 +71,10 @@ class Objects:
     def kind(self, oid: str) -> str | None:
         """Return the kind of an object, None if it is not there."""
         with self._lock, contextlib.suppress(MissingInputError):
-            return self._ask(oid)[0]
+            return self._ask(oid, 0)[0]
         return None
 
-    def _ask(self, oid: str) -> tuple[str, int, bytes | None]:
+    def _ask(self, oid: str, most: int) -> tuple[str, int, bytes | None]:
         process = self._started()
         if process.stdin is None or process.stdout is None or not oid.isalnum():
             raise ToolError("git", f"'cat-file' cannot be asked for {oid!r}")
@@ -93,14 +95,14 @@ class Objects:
             self.close()
             raise ToolError("git", ENDED, hint=CHECK)
         size = int(head[2])
-        if size > LARGEST:
+        if size > max(most, PIECE):
             self.close()  # cheaper than reading past it
             return head[1].decode(), size, None
         content = process.stdout.read(size + 1)
         if len(content) != size + 1:
             self.close()
             raise ToolError("git", ENDED, hint=CHECK)
-        return head[1].decode(), size, content[:-1]
+        return head[1].decode(), size, content[:-1] if size <= most else None
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:

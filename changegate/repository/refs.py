@@ -24,19 +24,19 @@ def refs(repository: Repository, prefix: str) -> Mapping[str, str]:
     return {name: oid for oid, _, name in (line.partition(" ") for line in output.splitlines())}
 
 
-def read_object(repository: Repository, oid: str) -> bytes:
+def read_object(repository: Repository, oid: str, at_most: int | None = None) -> bytes:
     """Return the content a ref points at: a file, or the only file of a commit.
 
     Raises:
         InputError: it is something else, or not there.
     """
     if repository.objects.kind(oid) != "commit":
-        return repository.objects.read(oid)
+        return repository.objects.read(oid, at_most=at_most)
     side = TreeSide(repository.git, repository.objects, oid, oid)
     kinds = {path: entry.kind for path, entry in side.entries().items()}
     if list(kinds.values()) != [FileKind.REGULAR]:
         raise MalformedInputError(oid, "the commit holds not exactly one file")
-    return side.read(next(iter(kinds)))
+    return side.read(next(iter(kinds)), at_most)
 
 
 def write_object(repository: Repository, content: bytes) -> str:

@@ -50,9 +50,9 @@ class TreeSide:
             self._listing = tree_listing(output, self.revision)
         return self._listing
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file as it is stored."""
-        return content(self.objects, self.listing(), path, self.revision)
+        return content(self.objects, self.listing(), path, self.revision, at_most)
 
 
 @dataclass(slots=True)
@@ -86,17 +86,19 @@ class IndexSide:
             self._listing = Listing(records)
         return self._listing
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file as it is staged."""
-        return content(self.objects, self.listing(), path, self.revision)
+        return content(self.objects, self.listing(), path, self.revision, at_most)
 
 
-def content(objects: Objects, listing: Listing, path: str, origin: str) -> bytes:
+def content(objects: Objects, listing: Listing, path: str, origin: str, at_most: int | None = None) -> bytes:
     """Return what a listing holds at a path: bytes, the target of a link, the commit id of a submodule."""
     if path not in listing:
         raise MissingInputError(printable(path), f"is not in {origin}")
     entry = listing[path]
-    return entry.oid.encode() if entry.kind is FileKind.SUBMODULE else objects.read(entry.oid)
+    if entry.kind is FileKind.SUBMODULE:
+        return entry.oid.encode()
+    return objects.read(entry.oid, at_most=at_most)
 
 
 def tracked(git: Git) -> list[Tracked]:

@@ -42,15 +42,17 @@ class WorktreeSide:
             self._files = Files(top, tuple(sorted(paths)), self.objects.object_format, found.known)
         return self._files
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file, the target of a link, the commit id of a submodule."""
         files = self.entries()
         if path not in files:
             raise MissingInputError(printable(path), f"is not in the {WORKTREE}")
         known = files.known.get(path)
         if known is None:
-            return files.read(path)
-        return known.oid.encode() if known.kind is FileKind.SUBMODULE else self.objects.read(known.oid)
+            return files.read(path, at_most)
+        if known.kind is FileKind.SUBMODULE:
+            return known.oid.encode()
+        return self.objects.read(known.oid, at_most=at_most)
 
 
 @dataclass(slots=True)

@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from changegate.approvals import unverified
-from changegate.errors import InputError
+from changegate.approvals.envelope import BYTES_AT_MOST
+from changegate.errors import InputError, TooLargeInputError
 from changegate.model.approval import Candidate
 from changegate.model.shown import printable
 
 SUFFIX: Final = ".json"
+# What names no change counts for none. Some of it is offered for each, so that somebody is told; all of it
+# for each of many changes would be work without end.
+STRAYS_AT_MOST: Final = 200
+_TOO_LARGE: Final = bytes(BYTES_AT_MOST + 1)
 _CHANGE_ID: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The names of records by change id (those under an empty one may be for any), and how to read one."""
+    """The names of records by change id (those under an empty one name none), and how to read one."""
 
     source: str
     names: Mapping[str, tuple[str, ...]]
@@ -26,13 +31,19 @@ class Shelf:
 
     def candidates(self, change_id: str) -> Iterator[Candidate]:
         """Yield what is filed under a change id, by name; an empty one asks for everything."""
-        wanted = self.names if change_id == "" else (change_id, "")
-        for name in sorted(name for one in wanted for name in self.names.get(one, ())):
+        wanted = self.names if change_id == "" else (change_id,)
+        names = [name for one in wanted for name in self.names.get(one, ())]
+        if change_id != "":
+            names += sorted(self.names.get("", ()))[:STRAYS_AT_MOST]
+        for name in sorted(names):
             yield Candidate(self.source, printable(name), self._content(name))
 
     def _content(self, name: str) -> bytes:
         try:
             return self.read(name)
+        except TooLargeInputError:
+            # Nobody needs to read it to know what it is; in its place stands the least that is too large.
+            return _TOO_LARGE
         except InputError:
             # What lies here cannot be read; as nothing it is refused like any other rubbish.
             return b""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from changegate.approvals.envelope import BYTES_AT_MOST
 from changegate.approvals.sources._shelf import Shelf, filed
 from changegate.model.approval import Candidate
 from changegate.repository import Repository
@@ -27,4 +28,4 @@ def shelf(repository: Repository, arriving: Mapping[str, str] = MappingProxyType
     from changegate.repository.refs import read_object, refs  # noqa: PLC0415  start-up: only findings need it
 
     held = {**arriving, **refs(repository, PREFIX)}
-    return Shelf("refs", filed(held, PREFIX), lambda name: read_object(repository, held[name]))
+    return Shelf("refs", filed(held, PREFIX), lambda name: read_object(repository, held[name], BYTES_AT_MOST))

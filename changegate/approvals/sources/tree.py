@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from changegate.approvals.envelope import BYTES_AT_MOST
 from changegate.approvals.sources._shelf import SUFFIX, Shelf, filed
 from changegate.model.approval import Candidate
 from changegate.model.side import FileKind, Side
@@ -23,7 +24,7 @@ def shelf(side: Side) -> Shelf:
 
     def read(path: str) -> bytes:
         # A link is not followed: what it points at is not what was reviewed here.
-        return side.read(path) if side.entries()[path].kind in regular else b""
+        return side.read(path, BYTES_AT_MOST) if side.entries()[path].kind in regular else b""
 
     regular = {FileKind.REGULAR, FileKind.EXECUTABLE}
     return Shelf("tree", filed((path for path in side.entries() if path.endswith(SUFFIX)), FOLDER), read)

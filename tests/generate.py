@@ -52,6 +52,13 @@ def pack_page(path: Path) -> str:
     return page(plain(parse(path.name, path.read_bytes(), Limits())))
 
 
+def threats() -> str:
+    """Return the page about threats and their tests."""
+    from threats_page import threats_page  # noqa: PLC0415  found only with the tests' folder on the path
+
+    return threats_page()
+
+
 def policy_schema() -> str:
     """Return the schema of policies with the options of all conditions and the words of all findings in it."""
     schema = _shipped("policy.schema.json")
@@ -94,6 +101,7 @@ def _shipped(name: str) -> dict[str, Any]:
 # What is written, by its path in the project, and the function that says what it must hold.
 GENERATED: Mapping[str, Callable[[], str]] = {
     "changegate/classify/packs/_compiled.json": compiled_packs,
+    "docs/threats.md": threats,
     "schemas/checkin.schema.json": checkin_schema,
     "schemas/checkins.schema.json": checkins_schema,
     "schemas/decision.schema.json": decision_schema,

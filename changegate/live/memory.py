@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from changegate.errors import MissingInputError
-from changegate.model.side import Entry, FileKind
+from changegate.model.side import Entry, FileKind, bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class MemorySide:
             for path, content in self.files.items()
         }
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file."""
         if path not in self.files:
             raise MissingInputError(path, f"is not in {self.revision}")
-        return self.files[path]
+        return bounded(path, self.files[path], at_most)

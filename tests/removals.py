@@ -89,13 +89,21 @@ REMOVALS = (
     removal("threat_10", ("decide/policy.py", "if version < before.get(origin, version):", "if False:")),
     removal("threat_11", DEPLOYED_BOOK),
     removal(
-        "threat_12_a_file_that_moves and CONFIG.YAML",
-        ("repository/pairs.py", "if path not in gone", "if path not in gone and path in after"),
-        ("repository/pairs.py", "gone = set(moved.values())", "gone = set(before)"),
+        "threat_12_a_file_that_moves",
+        (
+            "repository/pairs.py",
+            "candidates = [path for path in before.keys() | after.keys() if wanted(_named(path))]",
+            "candidates = [path for path in before.keys() & after.keys() if wanted(_named(path))]",
+        ),
     ),
     removal(
         "threat_12_a_link",
         ("meaning.py", "content = side.read(path)", "content = self.deployed.read(path)"),
+        ("meaning.py", "if entry.kind in {FileKind.SYMLINK, FileKind.SUBMODULE}:", "if False:"),
+    ),
+    removal(
+        "threat_12_nothing_hides",
+        ("classify/own_files.py", "change_set.previous_path is None and _is_record(change_set)", "True"),
     ),
     removal("threat_13", COMPARED),
     removal("threat_14", COMPARED),
@@ -121,9 +129,7 @@ REMOVALS = (
     removal("threat_18", ("approvals/envelope.py", "if kind != PAYLOAD_TYPE:", "if False:")),
     removal("threat_19_approvals_that", ("model/decision.py", "if met else Verdict.PENDING", "")),
     removal("threat_19_a_record_that", ("cli/_world.py", " and pair.deployed is None", "")),
-    removal(
-        "threat_20", ("approvals/verify.py", "if veto.change_id == terms.subject.change_id:", "if False:")
-    ),
+    removal("threat_20", ("approvals/verify.py", "if veto.change_id == subject.change_id:", "if False:")),
     removal("threat_20", DEPLOYED_BOOK),
     removal(
         "threat_21 and misspelt",
@@ -144,15 +150,7 @@ REMOVALS = (
     ),
     removal("threat_23", ("repository/plumbing.py", '    "GIT_GRAFT_FILE": os.devnull,\n', "")),
     removal("threat_24", ("repository/plumbing.py", '    *("-c", "core.fsmonitor=false"),\n', "")),
-    removal(
-        "threat_24",
-        (
-            "cli/_approving.py",
-            'config_global(world.repository, "user.signingkey")',
-            'config(world.repository, "user.signingkey")',
-        ),
-        ("cli/_approving.py", "import config_global", "import config, config_global"),
-    ),
+    removal("threat_24", ("repository/settings.py", '("--global", "--system")', '("--local",)')),
     removal(
         "threat_25", ("repository/repository.py", 'if "is ambiguous" in finished.errors and', "if False and")
     ),
@@ -273,6 +271,7 @@ def tried(one: Removal) -> str:
         )
     last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr[-300:]
     word = {0: "NOT NOTICED", 1: "noticed"}.get(done.returncode, "BROKEN")
+    word = "BROKEN" if " error" in last else word
     failed = next((line for line in done.stdout.splitlines() if line.startswith("E  ")), "")
     where = ", ".join(sorted({file for file, _, _ in one.edits}))
     return f"{word:11} {one.test} without {where}: {last}  {failed[:160]}"

@@ -122,7 +122,7 @@ def test_threat_24_nothing_that_the_repository_names_is_run(house: House) -> Non
     """Filters, hooks, diff and merge drivers, pagers, signing programs and aliases are all told to leave a trace.
 
     Defended by: changegate.repository.plumbing.OPTIONS, changegate.repository.plumbing.scrubbed,
-    changegate.cli._approving._key
+    changegate.cli._signing.signing_key
     """
     world = house.world
     trace, trap = world.top.parent / "trace", world.top / "trap"

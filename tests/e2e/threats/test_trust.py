@@ -95,7 +95,7 @@ def test_threat_15_a_key_that_was_revoked_or_a_role_that_was_left_counts_no_more
 def test_threat_20_a_veto_and_a_revocation_are_out_of_reach(house: House) -> None:
     """Whoever may push deletes all refs of ours and writes a roster without veto and revocation.
 
-    Defended by: changegate.approvals.verify._insist_on_no_veto, changegate.trust.read_trust
+    Defended by: changegate.approvals.verify.insist_on_no_veto, changegate.trust.read_trust
     """
     veto = f"vetoes: [{{change: {house.change}, by: alice@example.com, reason: not with this provider}}]\n"
     lost = f"revoked: [{{fingerprint: '{fingerprint(house.session, 'carol')}', reason: lost}}]\n"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from changegate.approvals.verify import verify
-from changegate.classify.relations import Mark, with_additions
-from changegate.classify.relations.across import Party, across, left
 from changegate.decide.evaluate import Question, evaluate
 from changegate.diff.digest import change_id, subject_changes
 from changegate.errors import ChangegateError, InputError, Where
@@ -17,6 +15,7 @@ from changegate.model.approval import Authorship, Candidate, Evidence, Subject
 from changegate.model.decision import Decision, DocumentDecision, SchemaError
 from changegate.model.finding import Category, ClassifiedChange, Severity, Signal
 from changegate.model.side import Pair, Side
+from changegate.together import together
 from changegate.trust import HOME, Trust
 
 
@@ -53,21 +52,8 @@ def run(proposal: Proposal) -> Decision:
 
 def judgements(proposal: Proposal) -> Iterator[tuple[Subject, DocumentDecision]]:
     """Decide about one file after the other; the subject is what an approval of it must be for."""
-    meant = [(pair, *proposal.meanings.of(pair)) for pair in proposal.pairs]
-    said = _across(proposal, [(pair, changes) for pair, changes, _ in meant])
-    for pair, changes, schema_errors in meant:
-        yield _judged(proposal, pair, with_additions(changes, said.get(pair.path, ())), schema_errors)
-
-
-def _across(
-    proposal: Proposal, documents: Sequence[tuple[Pair, tuple[ClassifiedChange, ...]]]
-) -> Mapping[str, tuple[Mark, ...]]:
-    """What the files say of each other's changes; only where values are given up is any read once more."""
-    others = [(pair, tuple(left(changes))) for pair, changes in documents if not pair.path.startswith(HOME)]
-    values = {one.old for _, found in others for one in found}
-    if len(values) == 0 or len(others) == 1:
-        return {}
-    return across(Party(pair.path, found, proposal.meanings.held(pair, values)) for pair, found in others)
+    for pair, changes, schema_errors in together(proposal.meanings, proposal.pairs):
+        yield _judged(proposal, pair, changes, schema_errors)
 
 
 def _judged(

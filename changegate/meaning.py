@@ -6,10 +6,12 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from changegate.classify.lists import list_rules
-from changegate.classify.match import match, scene
+from changegate.classify.match import Around, match, scene
 from changegate.classify.pack import Packs
 from changegate.classify.relations.across import Held, held
 from changegate.diff.compare import compare
@@ -22,6 +24,7 @@ from changegate.model.finding import ClassifiedChange
 from changegate.model.path import Address, address
 from changegate.model.side import Entry, FileKind, Pair, Side
 from changegate.model.value import Opaque, Value
+from changegate.neighbours import Neighbours
 from changegate.pattern import any_glob_matches
 from changegate.validation import SchemaBook, schema_comment
 
@@ -29,7 +32,7 @@ _PLAIN: Final = frozenset({FileKind.REGULAR, FileKind.EXECUTABLE})
 _LINE: Final = re.compile(r"^line \d+: ")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Meanings:
     """Says what the differences of pairs of files mean, by one config, one set of packs and schemas."""
 
@@ -38,12 +41,14 @@ class Meanings:
     config: Config
     packs: Packs
     schemas: SchemaBook
+    now: datetime | None = None
 
     def of(self, pair: Pair) -> tuple[tuple[ClassifiedChange, ...], tuple[SchemaError, ...]]:
         """Return the classified changes of a pair, with lines, and what its schemas refuse."""
         change_set = self.compared(pair)
         annotations = self.schemas.annotations(change_set)
-        changes = match(change_set, self.packs, annotations, self.config.ignores)
+        around = Around(self._neighbours.additions, self.now)
+        changes = match(change_set, self.packs, annotations, self.config.ignores, around)
         errors = self.schemas.errors(change_set.proposed, self._schema_comment(pair))
         return self._with_lines(pair, changes), self._errors_with_lines(pair, errors)
 
@@ -117,12 +122,19 @@ class Meanings:
             return deployed, replace(proposed, data=_unread(content))
         return replace(deployed, data=_unread(self.deployed.read(pair.previous_path or pair.path))), proposed
 
+    @cached_property
+    def _neighbours(self) -> Neighbours:
+        return Neighbours(self.proposed, self.packs, self.config.limits, self._configured_service)
+
     def service(self, path: str) -> str:
         """Return the service a file belongs to: the first configured one, else the directory it lies in."""
+        return self._configured_service(path) or path.rpartition("/")[0] or "."
+
+    def _configured_service(self, path: str) -> str:
         for service in self.config.services:
             if any_glob_matches(service.paths, path):
                 return service.name
-        return path.rpartition("/")[0] or "."
+        return ""
 
     def _document(self, side: Side, path: str, entry: Entry | None) -> Document | None:
         if entry is None:

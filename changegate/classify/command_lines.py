@@ -99,9 +99,11 @@ def _flags(plain: Place, words: Words, wanted: Iterable[str]) -> Iterable[Place]
         programs=old.programs | new.programs,
     )
     inside = replace(plain, ancestors=(*plain.ancestors, view))
+    # Whoever asks what an unchanged argument means is told.
+    asked = plain.setting.change.deployed == plain.setting.change.proposed
     for flag in wanted:
         before, after = old.flags.get(flag, ()), new.flags.get(flag, ())
-        if before != after:
+        if before != after or asked:
             yield _under(inside, flag, (_side(before, after), _side(after, before)), words.beside)
 
 

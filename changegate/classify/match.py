@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from changegate.classify import own_files, secrets
 from changegate.classify.evidence import Told, told
@@ -11,18 +12,30 @@ from changegate.classify.pack_index import pack_index
 from changegate.classify.pack_parts import SEVERITIES, Packs
 from changegate.classify.places import Place
 from changegate.classify.recognise import Recogniser
-from changegate.classify.relations import Scene, related
+from changegate.classify.relations import Addition, Scene, related, with_additions
 from changegate.classify.relations._walk import strings
+from changegate.classify.setting import Setting
 from changegate.classify.settings import Places
-from changegate.classify.signals import signals, verification_off
+from changegate.classify.signals import expiry, signals, verification_off
 from changegate.classify.template_logic import LOGIC, LOOSE, operands, speaks_of_identity
 from changegate.classify.weigh import finding
 from changegate.model.change import Change, ChangeSet, Order
 from changegate.model.config import Ignored
-from changegate.model.finding import Category, ClassifiedChange, Direction, Finding
+from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity, Signal
 from changegate.model.path import Address, Path, pointer
 from changegate.model.value import ABSENT, Opaque
 from changegate.pattern import any_glob_matches, glob_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What lies outside a document: what other files make of its changes, and the time.
+
+    Certificates are asked whether they are valid `now` (with its zone); without a time, none is asked.
+    """
+
+    additions: Callable[[Scene], Iterable[Addition]] = lambda _: ()
+    now: datetime | None = None
 
 
 def match(
@@ -30,18 +43,21 @@ def match(
     packs: Packs,
     annotations: Mapping[Address, Category],
     ignores: Sequence[Ignored],
+    around: Around | None = None,
 ) -> tuple[ClassifiedChange, ...]:
     """Return every change of a document with what it means; one without findings is ordinary.
 
     `annotations` are categories given by the file's own schema, by address. `ignores` set false alarms aside,
-    but never a change to the gate's own files.
+    but never a change to the gate's own files. `around` says what lies outside the document.
     """
     if own_files.is_governed(change_set):
         return own_files.governed(change_set)
-    matcher = _Matcher(change_set, packs, annotations)
+    around = Around() if around is None else around
+    matcher = _Matcher(change_set, packs, annotations, around.now)
     aside = [known for known in ignores if any_glob_matches(known.paths, change_set.path)]
     alone = tuple(matcher.classified(change) for change in change_set.changes)
     found = related(Scene(change_set, alone, matcher.places, matcher.told))
+    found = with_additions(found, around.additions(Scene(change_set, found, matcher.places, matcher.told)))
     return tuple(_set_aside(item, aside) for item in found)
 
 
@@ -75,7 +91,14 @@ def _is_change(known: Ignored, change: Change) -> bool:
 class _Matcher:
     """Classifies the changes of one document; what is found out about a node serves all changes below it."""
 
-    def __init__(self, change_set: ChangeSet, packs: Packs, annotations: Mapping[Address, Category]) -> None:
+    def __init__(
+        self,
+        change_set: ChangeSet,
+        packs: Packs,
+        annotations: Mapping[Address, Category],
+        now: datetime | None = None,
+    ) -> None:
+        self._now = now
         self._change_set = change_set
         self._places = Places(change_set)
         self._recogniser = Recogniser(pack_index(packs))
@@ -91,7 +114,7 @@ class _Matcher:
         secret = False
         for place in self.places(change):
             meant = self.told(place)
-            found += _findings(place, meant)
+            found += _timely(_findings(place, meant), place.setting, self._now)
             secret = secret or _is_secret(place, meant)
         return ClassifiedChange(change, tuple(_distinct(found)), secret)
 
@@ -119,6 +142,19 @@ class _Matcher:
     def told(self, place: Place) -> tuple[Told, ...]:
         """Return what is known of a setting."""
         return told(place, self._recogniser, self._annotations)
+
+
+def _timely(findings: Iterable[Finding], setting: Setting, now: datetime | None) -> Iterator[Finding]:
+    """Say of the findings of a certificate that it is not valid now."""
+    for one in findings:
+        says = "" if now is None else expiry(setting, now)
+        yield _untimely(one, says) if says else one
+
+
+def _untimely(finding: Finding, says: str) -> Finding:
+    marks = sorted({*finding.signals, Signal.EXPIRED}, key=lambda signal: signal.value)
+    message = f"{finding.message}; {says}"
+    return replace(finding, signals=tuple(marks), severity=Severity.CRITICAL, message=message)
 
 
 def _findings(place: Place, meant: Sequence[Told]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from changegate.classify.pack import shipped
+from changegate.cli._clock import now
 from changegate.cli._options import SideOptions
 from changegate.cli._scope import given_paths, narrowed
 from changegate.cli._sides import DIRECTORY, Places
@@ -15,6 +16,7 @@ from changegate.model.config import Config
 from changegate.model.decision import Decision, DocumentDecision
 from changegate.model.side import Pair, Side
 from changegate.repository import changed, directory_side
+from changegate.together import together
 from changegate.validation import SchemaBook
 
 
@@ -25,14 +27,12 @@ def differences(folder: Path, old: str, new: str, paths: tuple[str, ...]) -> Dec
             deployed, proposed, pairs = _two_files(folder / old, folder / new)
         else:
             deployed, proposed, pairs = _two_sides(folder, old, new, paths, closing)
-        meanings = Meanings(deployed, proposed, Config(), shipped(), SchemaBook.empty())
-        documents = tuple(_document(meanings, pair) for pair in pairs)
+        meanings = Meanings(deployed, proposed, Config(), shipped(), SchemaBook.empty(), now())
+        documents = tuple(
+            DocumentDecision(pair.path, pair.previous_path, "", changes, (), (), ())
+            for pair, changes, _ in together(meanings, pairs)
+        )
     return Decision("diff", old, new, documents)
-
-
-def _document(meanings: Meanings, pair: Pair) -> DocumentDecision:
-    changes, _ = meanings.of(pair)
-    return DocumentDecision(pair.path, pair.previous_path, "", changes, (), (), ())
 
 
 def _two_files(old: Path, new: Path) -> tuple[Side, Side, tuple[Pair, ...]]:

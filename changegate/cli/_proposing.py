@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 
 from changegate.cli._clock import now
@@ -18,8 +19,8 @@ def proposal(world: World) -> Proposal:
     from changegate.cli._evidence import authors, gathering, staleness  # noqa: PLC0415  only where something changed
 
     trust = read_trust(world.deployed, read_config(world.deployed))
-    known = meanings(world, trust)
     time = now()
+    known = meanings(world, trust, time)
     return Proposal(
         deployed=world.deployed,
         deployed_revision=world.commit or "",
@@ -36,7 +37,7 @@ def proposal(world: World) -> Proposal:
     )
 
 
-def meanings(world: World, trust: Trust) -> Meanings:
+def meanings(world: World, trust: Trust, time: datetime) -> Meanings:
     """Return what reads the files of a world by the deployed side's packs and schemas."""
     from changegate.trust import packs, schema_data  # noqa: PLC0415  only where something changed
     from changegate.validation import SchemaBook  # noqa: PLC0415  the same
@@ -45,4 +46,4 @@ def meanings(world: World, trust: Trust) -> Meanings:
     promotion = world.scope.promotion
     expected = () if promotion is None else promotion.ignored
     config = replace(trust.config, ignores=(*trust.config.ignores, *expected))
-    return Meanings(world.deployed, world.proposed, config, packs(trust), schemas)
+    return Meanings(world.deployed, world.proposed, config, packs(trust), schemas, time)

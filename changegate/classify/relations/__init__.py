@@ -8,8 +8,10 @@ from itertools import chain
 from typing import Final, assert_never
 
 from changegate.classify.relations import dead_key, sibling_divergence, swap, tainted_reference
-from changegate.classify.relations._contract import Addition, More, Relation
+from changegate.classify.relations._contract import Addition as Addition
 from changegate.classify.relations._contract import Mark as Mark
+from changegate.classify.relations._contract import More as More
+from changegate.classify.relations._contract import Relation
 from changegate.classify.relations._contract import Scene as Scene
 from changegate.model.finding import ClassifiedChange, Direction, Finding
 

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 from changegate.classify.evidence import Told
 from changegate.classify.places import Place
-from changegate.classify.relations._references import References
+from changegate.classify.relations._references import References, Source
 from changegate.model.change import Change, ChangeSet
 from changegate.model.finding import ClassifiedChange, Finding, Severity, Signal
 from changegate.model.value import ABSENT
@@ -36,9 +36,13 @@ class Scene:
     @cached_property
     def references(self) -> References:
         """The references of the document, searched for when they are first asked for."""
+        return References([self.source()])
+
+    def source(self, label: str = "", text: str = "") -> Source:
+        """Return the document as one to look for references in."""
         # What was made of a value only before is a change of its own.
         document = self.change_set.proposed or self.change_set.deployed
-        return References(ABSENT if document is None else document.data, self.known)
+        return Source(ABSENT if document is None else document.data, self.known, label, text)
 
     def known(self, change: Change) -> Iterator[tuple[Place, tuple[Told, ...]]]:
         """Yield the settings of a change and what is known of each."""

@@ -2,51 +2,53 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from changegate.classify.evidence import Told
 from changegate.classify.names import last_key, parents
-from changegate.classify.path_pattern import squash
 from changegate.classify.places import Node, Place
+from changegate.classify.relations._names import (
+    defined,
+    held,
+    named,
+    plain_path,
+    referred,
+    referred_in_section,
+    words,
+)
 from changegate.classify.relations._walk import children
 from changegate.classify.secrets import named_secret
 from changegate.model.change import Change
 from changegate.model.finding import Category, Direction, Finding, Severity, Signal
-from changegate.model.key import key_text
 from changegate.model.path import Path, pointer
-from changegate.model.value import Embedded
+from changegate.model.shown import printable
+from changegate.model.value import Embedded, Leaf, Tagged
 
-# `${a.b:default}`, `$(A)`, `{{ .Values.a.b | default "x" }}`, `((a))`, `%{a}`, `##A##`, `@a@`
-_REFERENCES: Final = re.compile(
-    r"[$%#]\{\s*([\w.\[\]-]+)|\$\(([\w.-]+)\)|\{\{-?\s*(?:\.Values\.|\.|\$\.Values\.)?([\w.-]+)"
-    r"|\(\(([\w.-]+)\)\)|##([\w.-]+)##|(?<!\w)@([\w.-]+)@(?!\w)"
-)
-_ROOTS: Final = ("var", "local", "values", "env", "self")
-# What template engines do is no name of a setting: `{{ include "names.fullname" . }}`.
-_FUNCTIONS: Final = frozenset(
-    {"block", "default", "define", "else", "elseif", "end", "fail", "if", "include", "lookup", "nindent",
-     "not", "printf", "range", "required", "template", "toyaml", "tpl", "with"}
-)  # fmt: skip
-_LONGEST: Final = 4096
 # Who writes more references in a circle than this wants them not to be followed.
 _MOST_USES: Final = 2000
-
-# `%(a)s`, which means the same section or the one that all others inherit from.
-_SECTION_REFERENCES: Final = re.compile(r"%\(([\w.-]+)\)s")
-_INHERITED: Final = "DEFAULT"
 
 Known = Callable[[Change], Iterable[tuple[Place, tuple[Told, ...]]]]
 
 
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A document to look for references in; `label` names it where it is another one than the settings'."""
+
+    document: Node
+    known: Known
+    label: str = ""
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A leaf that holds a reference, with the value it has."""
+    """A leaf that holds a reference, with the value it has, in one of the sources."""
 
+    source: int
     path: Path
-    value: str
+    value: Leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,18 @@ class _Meant:
 
 
 class References:
-    """Finds out which identity settings of a document a setting feeds; looks for references once."""
+    """Finds out which identity settings of some documents a setting feeds; looks for references once."""
 
-    def __init__(self, document: Node, known: Known) -> None:
-        self._uses = _uses(document)
-        self._known = known
-        self._meant: dict[Path, _Meant] = {}
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = sources
+        self._uses: dict[str, dict[tuple[int, Path], Use]] = {}
+        self._links: dict[str, set[str]] = {}
+        self._meant: dict[tuple[int, Path], _Meant] = {}
+        for index, source in enumerate(sources):
+            for reference, use in _uses(index, source):
+                self._uses.setdefault(reference, {}).setdefault((index, use.path), use)
+            for name, maker in defined(source.text):
+                self._links.setdefault(name, set()).add(maker)
 
     def __len__(self) -> int:
         """How many names are referred to."""
@@ -72,24 +80,31 @@ class References:
 
     def feeds(self, place: Place) -> bool:
         """Whether a setting is referred to at all."""
-        return len(self._uses) > 0 and any(word in self._uses for word in _words(place))
+        return len(self._uses) > 0 and any(word in self._uses or word in self._links for word in words(place))
 
-    def findings(self, place: Place) -> tuple[tuple[Finding, ...], bool]:
+    def findings(self, place: Place, but: str | None = None) -> tuple[tuple[Finding, ...], bool]:
         """Return a finding for each identity setting that a setting feeds, straight or through others.
 
+        `but` is the label of a source that has been asked already.
         The truth beside them says whether one of those is a secret.
         """
         found: list[Finding] = []
         secret = False
-        seen: set[Path] = set()
-        waiting = list(_words(place))
+        seen: set[tuple[int, Path]] = set()
+        asked: set[str] = set()
+        waiting = list(words(place))
         while waiting:
-            for use in self._uses.get(waiting.pop(), {}).values():
-                if use.path in seen:
+            word = waiting.pop()
+            if word in asked:
+                continue
+            asked.add(word)
+            waiting += self._links.get(word, ())
+            for use in self._uses.get(word, {}).values():
+                if (use.source, use.path) in seen or self._sources[use.source].label == but:
                     continue
-                seen.add(use.path)
+                seen.add((use.source, use.path))
                 known = self._meaning(use)
-                found += (_finding(one, use) for one in known.meant)
+                found += (_finding(one, use, self._sources[use.source].label) for one in known.meant)
                 secret = secret or known.secret
                 waiting += () if known.meant else known.words
             if len(seen) > _MOST_USES:
@@ -97,14 +112,15 @@ class References:
         return tuple(found), secret
 
     def _meaning(self, use: Use) -> _Meant:
-        if use.path not in self._meant:
-            found = list(self._known(Change(use.path, use.value, use.value)))
-            self._meant[use.path] = _Meant(
-                words=tuple(word for place, _ in found for word in _words(place)),
+        key = (use.source, use.path)
+        if key not in self._meant:
+            found = list(self._sources[use.source].known(Change(use.path, use.value, use.value)))
+            self._meant[key] = _Meant(
+                words=tuple(word for place, _ in found for word in words(place)),
                 meant=tuple(one for _, meant in found for one in meant),
                 secret=any(_holds_secret(place, meant) for place, meant in found),
             )
-        return self._meant[use.path]
+        return self._meant[key]
 
 
 def _holds_secret(place: Place, meant: Iterable[Told]) -> bool:
@@ -114,27 +130,9 @@ def _holds_secret(place: Place, meant: Iterable[Told]) -> bool:
     return named_secret(own, parents(place.setting.keys, own)[:2])
 
 
-def _words(place: Place) -> Iterator[str]:
-    """Yield what a setting is called in references.
-
-    A name alone says which setting is meant only where it is a variable's or stands at the top.
-    """
-    names, name = place.names, place.setting.name
-    for start in range(len(names)):
-        if start < len(names) - 1 or len(names) == 1:
-            yield squash("".join(names[start:]))
-    if name.isupper():
-        yield squash(name)
-    yield _in_section(place.raw[:-1], name)
-
-
-def _in_section(section: Sequence[str], name: str) -> str:
-    return f"%{section[-1] if section else ''}%{squash(name)}"
-
-
-def _finding(one: Told, use: Use) -> Finding:
+def _finding(one: Told, use: Use, label: str) -> Finding:
     meaning = one.meaning
-    where = pointer(use.path)
+    where = f"{printable(label)} at {pointer(use.path)}" if label else pointer(use.path)
     says = f"; {meaning.says}" if meaning.says else ""
     return Finding(
         pack="taint",
@@ -158,45 +156,43 @@ _LOST: Final = Finding(
 )
 
 
-def _uses(document: Node) -> dict[str, dict[Path, Use]]:
-    found: dict[str, dict[Path, Use]] = {}
-    for path, value in _strings(document):
-        for reference in (*_referred(value), *_referred_in_section(path, value)):
-            found.setdefault(reference, {}).setdefault(path, Use(path, value))
-    return found
+def _uses(index: int, source: Source) -> Iterator[tuple[str, Use]]:
+    foreign = source.label != ""
+    for path, value in _leaves(source.document):
+        where = Use(index, plain_path(path), value)
+        for reference in named(path, value, foreign=foreign):
+            yield reference, where
+        if isinstance(value, str):
+            for reference in (*referred(value, foreign=foreign), *referred_in_section(path, value)):
+                yield reference, where
+    for path, reference in _held(source.document):
+        yield reference, Use(index, path, reference)
 
 
-def _referred(value: str) -> Iterator[str]:
-    if len(value) > _LONGEST:
-        return
-    for match in _REFERENCES.finditer(value):
-        text = next(group for group in match.groups() if group is not None)
-        root, dot, rest = text.partition(".")
-        word = squash(rest if dot and root.lower() in _ROOTS else text)
-        if word not in _FUNCTIONS:
-            yield word
-
-
-def _referred_in_section(path: Path, value: str) -> Iterator[str]:
-    if "%(" not in value or len(value) > _LONGEST:
-        return
-    names = _SECTION_REFERENCES.findall(value)
-    if len(names) > 0:
-        section = [key_text(step) for step in path[:-1] if isinstance(step, str)]
-        for name in names:
-            yield _in_section(section, name)
-            yield _in_section((_INHERITED,), name)
-
-
-def _strings(document: Node) -> Iterator[tuple[Path, str]]:
-    """Yield the strings of a document that may hold a reference."""
+def _leaves(document: Node) -> Iterator[tuple[Path, Leaf]]:
+    """Yield the leaves of a document that may hold a reference."""
     stack: list[tuple[Node, Path]] = [(document, ())]
     while stack:
         node, path = stack.pop()
         for step, child in children(node):
             if type(child) is str:
                 # Written out: this runs for every string of a document, and most hold no reference.
-                if "{" in child or "(" in child or "#" in child or "@" in child:
+                if "{" in child or "(" in child or "#" in child or "@" in child or step == "Ref":
                     yield (*path, step), child
+            elif isinstance(child, Tagged):
+                yield (*path, step), child
             elif isinstance(child, Mapping | list | tuple | Embedded):
+                stack.append((child, (*path, step)))
+
+
+def _held(document: Node) -> Iterator[tuple[Path, str]]:
+    """Yield where values of a ConfigMap or Secret are taken, and which."""
+    stack: list[tuple[Node, Path]] = [(document, ())]
+    while stack:
+        node, path = stack.pop()
+        reference = held(node)
+        if reference is not None:
+            yield path, reference
+        for step, child in children(node):
+            if isinstance(child, Mapping | list | tuple | Embedded):
                 stack.append((child, (*path, step)))

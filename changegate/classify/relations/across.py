@@ -61,7 +61,8 @@ def left(items: Sequence[ClassifiedChange]) -> Iterator[Left]:
         if not (isinstance(old, str) and isinstance(new, str)) or max(len(old), len(new)) > _LONGEST:
             continue
         for finding in item.findings:
-            if finding.category in _AGREED:
+            # Who already knows that somebody keeps the old value need not be told twice.
+            if finding.category in _AGREED and Signal.CROSS_SIDE not in finding.signals:
                 yield Left(index, finding.category, old, new)
 
 

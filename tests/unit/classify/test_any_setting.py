@@ -13,7 +13,7 @@ from changegate.classify.heuristics.rules import RULES
 from changegate.classify.secrets import is_reference, is_secret
 from changegate.classify.shapes import read, recognise
 from changegate.classify.shapes._semantics import SEMANTICS
-from changegate.classify.signals import is_expired, signals
+from changegate.classify.signals import expiry, signals
 from changegate.classify.values import text
 from changegate.model.change import Side
 from changegate.model.value import ABSENT, Empty, Opaque, Tagged, Twofold
@@ -65,7 +65,7 @@ def test_whatever_a_setting_is_its_reading_is_one_printable_line_without_secrets
     assert message.isprintable()
     assert message == message.strip().rstrip(".") or message.endswith('"')
     assert isinstance(signals(item), tuple)
-    assert not is_expired(item, datetime(2024, 1, 1, tzinfo=UTC))
+    assert not expiry(item, datetime(2024, 1, 1, tzinfo=UTC))
     if is_secret(item):
         for side in (old, new):
             told = text(side)

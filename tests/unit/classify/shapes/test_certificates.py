@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,9 +13,10 @@ from cryptography.x509.oid import NameOID
 
 from changegate.classify.shapes import SHAPES, read, recognise, shape_of
 from changegate.classify.shapes.jwks import thumbprint
-from changegate.classify.signals import is_expired
+from changegate.classify.signals import expiry
 from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.model.value import ABSENT
+from meant import meant, signals
 from settings import setting
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -224,14 +226,14 @@ def test_ssh_keys_are_compared_by_fingerprint() -> None:
     ],
 )
 def test_a_certificate_is_valid_only_between_its_dates(when: datetime, *, expired: bool) -> None:
-    assert is_expired(setting("tls crt", certificate()), when) is expired
+    assert (expiry(setting("tls crt", certificate()), when) != "") is expired
     wrapped = base64.b64encode(certificate().encode()).decode()
-    assert is_expired(setting("tls crt", wrapped), when) is expired
+    assert (expiry(setting("tls crt", wrapped), when) != "") is expired
 
 
 def test_what_is_no_certificate_does_not_run_out() -> None:
-    assert not is_expired(setting("issuer", "https://id.example.com"), START)
-    assert not is_expired(setting("issuer", ABSENT, certificate()), START)
+    assert not expiry(setting("issuer", "https://id.example.com"), START)
+    assert not expiry(setting("issuer", ABSENT, certificate()), START)
 
 
 def test_the_thumbprint_of_a_key_is_that_of_the_standard() -> None:
@@ -283,3 +285,13 @@ def test_a_second_key_beside_the_first_is_not_passed_over(code: str) -> None:
     assert compared(one + two, one.replace("\n", "\n\n", 1) + two, code).same
     assert not compared(private(1), private(1) + private(2), code).same
     assert not compared(private(1) + certificate(), private(1) + certificate(number=2), code).same
+
+
+def test_a_certificate_that_is_over_is_said_to_be_where_it_goes_out() -> None:
+    old, new = (f"tls:\n  crt: {json.dumps(each)}\n" for each in (certificate(), certificate(number=2)))
+    late = {"a.yaml#/tls/crt": Signal.EXPIRED}
+    for now, expected in ((START + timedelta(days=1), {}), (START + timedelta(days=9999), late)):
+        found = meant({"a.yaml": old}, {"a.yaml": new}, now=now)
+        assert {
+            name: Signal.EXPIRED for name, item in found.items() if Signal.EXPIRED in signals(item)
+        } == expected

@@ -1,0 +1,34 @@
+"""What the files of one decision mean together: each by itself, then what they say of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from changegate.classify.relations import Mark, with_additions
+from changegate.classify.relations.across import Party, across, left
+from changegate.meaning import Meanings
+from changegate.model.decision import SchemaError
+from changegate.model.finding import ClassifiedChange
+from changegate.model.side import Pair
+from changegate.trust import HOME
+
+Meant = tuple[Pair, tuple[ClassifiedChange, ...], tuple[SchemaError, ...]]
+
+
+def together(meanings: Meanings, pairs: Sequence[Pair]) -> Iterator[Meant]:
+    """Yield each pair with its changes and what its schemas refuse, in the order of the pairs."""
+    alone = [(pair, *meanings.of(pair)) for pair in pairs]
+    said = _across(meanings, [(pair, changes) for pair, changes, _ in alone])
+    for pair, changes, schema_errors in alone:
+        yield pair, with_additions(changes, said.get(pair.path, ())), schema_errors
+
+
+def _across(
+    meanings: Meanings, documents: Sequence[tuple[Pair, tuple[ClassifiedChange, ...]]]
+) -> Mapping[str, tuple[Mark, ...]]:
+    """What the files say of each other's changes; only where values are given up is any read once more."""
+    others = [(pair, tuple(left(changes))) for pair, changes in documents if not pair.path.startswith(HOME)]
+    values = {one.old for _, found in others for one in found}
+    if len(values) == 0 or len(others) == 1:
+        return {}
+    return across(Party(pair.path, found, meanings.held(pair, values)) for pair, found in others)

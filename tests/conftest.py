@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more of the machine than of the law.
+settings.register_profile("changegate", deadline=None)
+settings.load_profile("changegate")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

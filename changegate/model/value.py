@@ -8,12 +8,16 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final, TypeAlias
 
+# Begins the reading of what YAML 1.1 takes for a point in time.
+TIMESTAMP: Final = "!!timestamp "
+
 
 @dataclass(frozen=True, slots=True)
 class Twofold:
     """A plain YAML scalar that YAML 1.1 and YAML 1.2 read differently (`no`, `0o14`, `1:30`, `1e3`).
 
-    `text` is the scalar as written. Two of them are the same setting only if both readings are.
+    `text` is the scalar as written. Two of them are the same setting only if both readings are. A timestamp
+    of YAML 1.1 stays text, with a mark in front that no text of YAML 1.2 at its place has.
     """
 
     text: str

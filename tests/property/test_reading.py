@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json as plain_json
-from datetime import date
 from typing import Any
 
 import yaml as pyyaml
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from changegate.load.formats import FORMATS, json, template, yaml
 from changegate.load.formats._contract import FormatError
@@ -18,6 +15,7 @@ from changegate.load.read import lines, read
 from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.value import Opaque
+from soup import SOUP, typed
 
 LIMITS = Limits()
 # Letters every YAML reader takes as they are; what they disagree about is tested by itself.
@@ -31,26 +29,6 @@ TREES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
     max_leaves=25,
 )
-FRAGMENTS = [
-    "a", "b", "1", "no", "yes", "0o14", "012", "08", "1e3", "1_000", "~", "null", "'x'", '"y"', "- ", "a: ", "b: ",
-    "\n", "\n  ", "\n- ", "? ", ": ", "{", "}", "[", "]", ", ", "&x ", "*x", "!t ", "!!str ", "!!int ", "|\n  ",
-    ">\n  ", "# c", "<<: ", "\n---\n", "\n...\n", "%YAML 1.1\n", "%YAML 1.2\n", "\t", "'", '"', "\\n", "\u2028",
-    "\x85", "=", "1:30", "-0", "0.10", "1.0", ".inf", "0x1F", "true", "@", "\r\n", "\r", "\ufeff",
-]  # fmt: skip
-SOUP = st.lists(st.sampled_from(FRAGMENTS), max_size=7).map("".join)
-
-
-def typed(value: object) -> object:
-    """Tell apart what Python takes for equal: 1, 1.0 and true, 0.0 and -0.0."""
-    match value:
-        case dict():
-            return {(type(key).__name__, repr(key)): typed(item) for key, item in value.items()}
-        case list() | tuple():
-            return [typed(item) for item in value]
-        case date():
-            return ("str", repr(str(value)))  # a timestamp and its text are one value here
-        case _:
-            return (type(value).__name__, repr(value))
 
 
 def marked(tree: object) -> object:
@@ -61,28 +39,6 @@ def marked(tree: object) -> object:
             return [marked(item) for item in tree]
         case _:
             return tree
-
-
-def by_ruamel(text: str) -> object:
-    reader = YAML(typ="safe", pure=True)
-    try:
-        return typed(list(reader.load_all(text)) or [None])
-    except (YAMLError, ValueError, TypeError, AttributeError, KeyError, IndexError, NotImplementedError):
-        return None
-
-
-def by_pyyaml(text: str) -> object:
-    try:
-        return typed(list(pyyaml.safe_load_all(text)) or [None])
-    except (pyyaml.YAMLError, ValueError, TypeError, KeyError, IndexError):
-        return None
-
-
-def by_ours(text: str) -> str | None:
-    try:
-        return repr(yaml.parse(text, LIMITS))
-    except FormatError:
-        return None
 
 
 @given(TREES)
@@ -115,20 +71,6 @@ def test_a_tree_written_as_json_is_the_same_to_the_yaml_reader(tree: Any) -> Non
         return
     assume("Twofold" not in repr(found))
     assert typed(found) == typed(json.parse(text, LIMITS))
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(SOUP, min_size=40, max_size=60, unique=True))
-def test_two_texts_another_yaml_reader_tells_apart_are_told_apart(texts: list[str]) -> None:
-    alike: dict[str, list[str]] = {}
-    for text in texts:
-        ours = by_ours(text)
-        if ours is not None:
-            alike.setdefault(ours, []).append(text)
-    for group in alike.values():
-        for reader in (by_ruamel, by_pyyaml):
-            readings = [reading for reading in map(reader, group) if reading is not None]
-            assert all(reading == readings[0] for reading in readings), group
 
 
 @given(st.binary(max_size=200), st.sampled_from(sorted(FORMATS)))

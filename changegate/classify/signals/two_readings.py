@@ -6,11 +6,13 @@ from typing import Final
 
 from changegate.classify.setting import Setting
 from changegate.model.finding import Signal
-from changegate.model.value import Twofold
+from changegate.model.value import TIMESTAMP, Twofold
 
 SIGNAL: Final = Signal.TWO_READINGS
 
 
 def fires(setting: Setting) -> bool:
     """Whether the proposed value is one of them."""
-    return isinstance(setting.proposed, Twofold)
+    value = setting.proposed
+    # Whoever reads a point in time as text reads the same one.
+    return isinstance(value, Twofold) and not str(value.yaml11).startswith(TIMESTAMP)

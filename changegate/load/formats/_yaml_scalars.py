@@ -9,7 +9,7 @@ from typing import Final
 
 from changegate.load.formats._contract import FormatError, LimitError
 from changegate.load.formats._number import MOST_DIGITS, integer, real
-from changegate.model.value import PlainScalar, Tagged, Twofold
+from changegate.model.value import TIMESTAMP, PlainScalar, Tagged, Twofold
 
 STANDARD: Final = "tag:yaml.org,2002:"
 
@@ -45,10 +45,17 @@ _REAL_11: Final = re.compile(
 _REAL_CLOCK_11: Final = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*")
 
 
+_TIMESTAMP_11: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
+    r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?"
+)
+
+
 def resolved(text: str) -> PlainScalar | Twofold:
     """Return what a plain scalar says: one value where both schemas agree, else both values.
 
-    Timestamps stay strings, as in JSON.
+    Timestamps stay text, as in JSON, told apart from the same text in quotes.
 
     Raises:
         FormatError: a number has too many digits.
@@ -91,7 +98,7 @@ def _by_11(text: str) -> PlainScalar:
         return int(_clock(digits))
     if _REAL_CLOCK_11.fullmatch(text):
         return float(_clock(digits))
-    return text
+    return TIMESTAMP + text if _TIMESTAMP_11.fullmatch(text) else text
 
 
 def _integer_11(digits: str) -> int | Decimal:

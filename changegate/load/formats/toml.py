@@ -1,4 +1,4 @@
-"""TOML 1.0; dates and times as strings."""
+"""TOML 1.0; dates and times as their text, told apart from the same text in quotes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from changegate.load.formats._number import real
 from changegate.load.formats._text import line_of, unmarked
 from changegate.model.config import Limits
 from changegate.model.key import string_key
-from changegate.model.value import Value
+from changegate.model.value import Tagged, Value
 
 SUFFIXES: Final = (".toml",)
 NAMES: Final = ("pipfile",)
@@ -102,6 +102,6 @@ def _plain(value: object) -> Value:
         case list():
             return [_plain(item) for item in value]
         case dt.datetime() | dt.date() | dt.time():
-            return value.isoformat()
+            return Tagged("!!timestamp", value.isoformat())
         case _:
             return value  # type: ignore[return-value]  # tomllib gives nothing else

@@ -102,3 +102,9 @@ def test_a_key_that_begins_with_a_mark_is_escaped() -> None:
 def test_lines_are_known() -> None:
     found = dict(places('{"a": {\n  // c\n "b": [1,\n2]}}', LIMITS))
     assert (found[("a", "b")], found[("a", "b", 1)]) == (3, 4)
+
+
+@pytest.mark.parametrize("end", ["\r", "\u2028", "\u2029"])
+def test_a_comment_that_ends_earlier_to_some_readers_is_refused(end: str) -> None:
+    assert isinstance(refused(f'{{"a": 1 // x{end}, "a": 2\n}}'), AmbiguousError)
+    assert parse('{"a": 1 // x\r\n}', LIMITS) == {"a": 1}

@@ -9,6 +9,7 @@ import pytest
 from changegate.load.formats._contract import AmbiguousError, FormatError, LimitError
 from changegate.load.formats.toml import parse, places
 from changegate.model.config import Limits
+from changegate.model.value import Tagged
 
 LIMITS = Limits()
 
@@ -29,9 +30,14 @@ def test_numbers_keep_their_digits() -> None:
     assert parse("a = inf", LIMITS) == {"a": float("inf")}
 
 
-def test_dates_are_text() -> None:
-    text = "a = 2024-01-02\nb = 2024-01-02T03:04:05Z\nc = 03:04:05"
-    assert parse(text, LIMITS) == {"a": "2024-01-02", "b": "2024-01-02T03:04:05+00:00", "c": "03:04:05"}
+def test_dates_are_text_with_a_tag() -> None:
+    text = "a = 2024-01-02\nb = 2024-01-02T03:04:05Z\nc = 03:04:05\nd = '03:04:05'"
+    assert parse(text, LIMITS) == {
+        "a": Tagged("!!timestamp", "2024-01-02"),
+        "b": Tagged("!!timestamp", "2024-01-02T03:04:05+00:00"),
+        "c": Tagged("!!timestamp", "03:04:05"),
+        "d": "03:04:05",
+    }
 
 
 @pytest.mark.parametrize("text", ["a = 1\na = 2", "[a]\n[a]", "a.b = 1\n[a]\nb = 2", "a = {b = 1, b = 2}"])

@@ -118,9 +118,8 @@ class _Opener:
             try:
                 value = FORMATS[name].parse(text, limits)
             except LimitError as error:
-                raise LimitError(
-                    f"a document inside a string, at {printable(key)}: too large or deep"
-                ) from error
+                where = f"a document inside a string{f', at {printable(key)}' if key else ''}"
+                raise LimitError(f"{where}: {error.problem}", setting=error.setting) from error
             except AmbiguousError as error:
                 if not firm:
                     continue

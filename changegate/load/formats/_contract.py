@@ -39,8 +39,8 @@ class LimitError(FormatError):
 
     def __str__(self) -> str:
         """Show the line, the problem, and what to do."""
-        raised = f", or raise limits.{self.setting} in the deployed .changegate/config.yaml"
-        return f"{super().__str__()}; split the file{raised if self.setting else ''}"
+        raised = f"split it, or raise limits.{self.setting} in the deployed .changegate/config.yaml"
+        return f"{super().__str__()}; {raised if self.setting else 'make it smaller'}"
 
 
 class AmbiguousError(FormatError):

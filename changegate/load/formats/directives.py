@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from changegate.load.formats._contract import Address, FormatError, LimitError
@@ -59,7 +60,7 @@ def parse(text: str, limits: Limits) -> Value:
     Lines begin and end statements, unless semicolons do (nginx).
     """
     text = plain(text)
-    pieces = list(_by_marks(text) if _has_marks(text) else _by_lines(text))
+    pieces = list(islice(_by_marks(text) if _has_marks(text) else _by_lines(text), limits.nodes + 1))
     if len(pieces) > limits.nodes:
         raise LimitError(f"more than {limits.nodes} values", setting="nodes")
     separator = _separator(pieces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -41,11 +42,14 @@ def parse(text: str, limits: Limits) -> Value:
 def places(text: str, limits: Limits) -> Iterator[tuple[Address, int]]:
     """Return the line of every block."""
     del limits
-    labels = [match[1].lower() for match in _BLOCK.finditer(text)]
-    for index, match in enumerate(_BLOCK.finditer(text)):
+    often = Counter(match[1].lower() for match in _BLOCK.finditer(text))
+    seen: Counter[str] = Counter()
+    line, end = 1, 0
+    for match in _BLOCK.finditer(text):
         label = match[1].lower()
-        recurs = labels.count(label) > 1
-        yield (label, labels[:index].count(label)) if recurs else (label,), line_of(text, match.start())
+        line, end = line + text.count("\n", end, match.start()), match.start()
+        yield (label, seen[label]) if often[label] > 1 else (label,), line
+        seen[label] += 1
 
 
 def _unread(text: str) -> int:

@@ -85,9 +85,8 @@ def _read(text: str, limits: Limits) -> tuple[Value, dict[Address, int]]:
         if _LOGIC.fullmatch(line):
             logic.append(" ".join(line.split()))
         else:
-            _place(stack, line, len(raw) - len(raw.lstrip()), number)
-        if len(stack) > limits.depth:
-            raise LimitError(f"nested deeper than {limits.depth} levels", number, setting="depth")
+            _place(stack, line, len(raw) - len(raw.lstrip()), number, limits)
+        _insist_on_depth(stack, limits, number)
         if number > limits.nodes:
             raise LimitError(f"more than {limits.nodes} lines", number, setting="nodes")
     known: dict[Address, int] = {}
@@ -97,7 +96,12 @@ def _read(text: str, limits: Limits) -> tuple[Value, dict[Address, int]]:
     return {**_mapping(root, (), known), **beside}, known
 
 
-def _place(stack: list[_Node], line: str, indent: float, number: int) -> None:
+def _insist_on_depth(stack: list[_Node], limits: Limits, number: int) -> None:
+    if len(stack) > limits.depth:
+        raise LimitError(f"nested deeper than {limits.depth} levels", number, setting="depth")
+
+
+def _place(stack: list[_Node], line: str, indent: float, number: int, limits: Limits) -> None:
     """Put a line below the nearest line above it that is indented less."""
     header = _HEADER.fullmatch(line)
     if header is not None:
@@ -110,6 +114,7 @@ def _place(stack: list[_Node], line: str, indent: float, number: int) -> None:
         node = _Node(None, "", indent, number)
         stack[-1].items.append(node)
         stack.append(node)
+        _insist_on_depth(stack, limits, number)
         indent, line = indent + item.end(), line[item.end() :]
         item = _ITEM.match(line)
     setting = _SETTING.fullmatch(line)

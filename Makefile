@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 STAMP   = $(VENV)/.installed
 
-.PHONY: demo test check lint types contracts generate golden defences bench clean
+.PHONY: demo test check lint types contracts generate golden defences bench bombs fuzz clean
 
 demo: $(VENV)/.demo-installed
 	$(BIN)/changegate demo
@@ -36,6 +36,18 @@ defences: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/speed.py
+
+bombs: $(STAMP)
+	$(BIN)/python benchmarks/bombs.py
+
+# What breaks a target, and what has grown its coverage, is kept in .fuzz; a crash becomes a seed with its fix.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= $(notdir $(wildcard tests/fuzz/seeds/*))
+fuzz: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	failed=0; for target in $(FUZZ_TARGETS); do \
+	  $(BIN)/python tests/fuzz/fuzz.py $$target $(FUZZ_SECONDS) .fuzz || failed=1; \
+	done; exit $$failed
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -17,7 +17,7 @@ from changegate.classify.relations._walk import strings
 from changegate.classify.setting import Setting
 from changegate.classify.settings import Places
 from changegate.classify.signals import expiry, signals, verification_off
-from changegate.classify.template_logic import LOGIC, LOOSE, operands, speaks_of_identity
+from changegate.classify.template_logic import LOGIC, LOOSE, asked
 from changegate.classify.weigh import finding
 from changegate.model.change import Change, ChangeSet, Order
 from changegate.model.config import Ignored
@@ -210,10 +210,9 @@ def _is_logic_of_identity(change: Change) -> bool:
     keys = [step for step in change.path if isinstance(step, str)]
     if not keys or keys[-1] not in {LOGIC, *LOOSE}:
         return False
-    return any(
-        isinstance(side, str) and any(map(speaks_of_identity, operands(side)))
-        for side in (change.deployed, change.proposed)
-    )
+    sides = (change.deployed, change.proposed)
+    before, after = (sorted(asked(side)) if isinstance(side, str) else [] for side in sides)
+    return before != after
 
 
 def _distinct(findings: Sequence[Finding]) -> Iterator[Finding]:

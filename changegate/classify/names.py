@@ -71,6 +71,8 @@ _NOT_PLURAL: Final = frozenset(
      "statistics", "metrics", "chaos", "bus"}
 )  # fmt: skip
 
+_EXTENSIONS: Final = frozenset({"jks", "p12", "pfx", "cer", "der", "keytab"})
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -123,6 +125,9 @@ def _name(key: str) -> Name:
         found = found[:-1]
     if not found:
         return Name((), ())
+    if len(found) > 1 and found[-1] in _EXTENSIONS:
+        # `truststore.jks`: an entry that is named like the file it becomes.
+        found = found[:-1]
     plain = "_".join(found)
     forms = [plain, "_".join((*found[:-1], singular(found[-1])))]
     vendor = next((prefix for prefix in _VENDORS if plain.startswith(prefix) and plain != prefix), "")

@@ -24,14 +24,15 @@ _PRODUCTS: Final = frozenset(
 )  # fmt: skip
 
 
-def operands(line: str) -> Iterator[str]:
-    """Yield the names a line asks for; in a line of plain code quoted names count too."""
+def asked(line: str) -> Iterator[str]:
+    """Yield the names about identity that a line asks for; in a line of plain code quoted names count too."""
     plain = "{{" not in line
     rest = _HELPER.sub(" ", line)
-    yield from _NAME.findall(rest if plain else _TEXT.sub(" ", rest))
+    names = _NAME.findall(rest if plain else _TEXT.sub(" ", rest))
+    yield from filter(_speaks_of_identity, names)
 
 
-def speaks_of_identity(name: str) -> bool:
+def _speaks_of_identity(name: str) -> bool:
     """Whether a name is about authentication beyond being the name of a product."""
     said = " ".join(word for word in words(name) if word not in _PRODUCTS)
     return speaks_of_auth(said) or "serviceaccount" in said.replace(" ", "")

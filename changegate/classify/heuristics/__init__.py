@@ -53,6 +53,8 @@ _NAMED: Final = frozenset(
 _TIME: Final = re.compile(
     r"[\d_.,]+\s*[A-Za-z]*|[+-]?P?T?(?:[\d.]+\s?[A-Za-z]+\s?)+|[\d:. ]+|[a-z]+=\d+|[\d.]+\.[a-z_]+"
 )
+# `${ID_TOKEN_VALIDITY:600}` holds what it falls back on.
+_DEFAULT: Final = re.compile(r"\$\{[\w.-]+(?::-?|-)([^{}]+)\}")
 _SWITCH_WORDS: Final = frozenset(
     {"always", "never", "optional", "required", "require", "none", "strict", "full", "verify-ca",
      "verify-full", "allow", "prefer", "permissive", "optional_no_ca", "peer", "ask", "accept-new",
@@ -116,7 +118,7 @@ def _holds(holds: Holds, setting: Setting) -> bool:
     if isinstance(setting.proposed, Order):
         return holds is not Holds.SWITCH
     sides = [side for side in (setting.proposed, setting.deployed) if not is_bare(side)]
-    found = [value.strip() for value in texts(setting) if value.strip()]
+    found = [_DEFAULT.sub(r"\1", value.strip()) for value in texts(setting) if value.strip()]
     if holds is Holds.ANYTHING or len(sides) == 0:
         return True
     if any(REFERENCE.fullmatch(value) is not None for value in found if len(value) < 500):

@@ -49,6 +49,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(C.VERIFICATION, S, "F!", CRITICAL, SWITCH, "whether a check of identity is made",
         rf"{_ON_VERBS}_(?:(?:and_)?[a-z0-9]+_){{0,2}}{_ON_NOUNS}(?:_|$)",
         r"deny_(?:null|anonymous|unauthenticated)_\w+$",
+        r"authenticate_\w+$",
     ),
     rule(C.VERIFICATION, S, "F!", CRITICAL, WORD, "whether a check of identity is made",
         r"(?:ssl|tls|cert|certificate|issuer|audience|nonce|signature|hostname|peer|jwt|token)_(?:verif(?:y|"
@@ -123,6 +124,9 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.AUTHORIZATION_BINDING, S, "F!", HIGH, SWITCH, "whether workloads may be anybody they ask to be",
         r"namespace_restrictions?$",
+    ),
+    rule(C.AUTHORIZATION_BINDING, S, "T!", CRITICAL, SWITCH, "whether somebody may do everything",
+        r"(?:admin|administrator|cluster_admin|creator_admin|super_?user)_(?:permission|access|privilege)s?$",
     ),
     rule(C.WORKLOAD_IDENTITY, S, "id", HIGH, SWITCH, "whether the workload gets an identity of the cloud",
         r"workload_identity_(?:use|enabled?)$",

@@ -26,7 +26,7 @@ _ELSEWHERE: Final = frozenset(
      "icon", "description", "percent", "percentage", "reminder", "prompt", "experiment", "buffer",
      "replica", "replicas", "retention", "cron", "schedule", "author", "authors", "license", "locale",
      "bucket", "title", "label", "tooltip", "placeholder", "banner", "html", "color", "colour", "image",
-     "images", "docs", "changelog"}
+     "images", "docs", "changelog", "checksum", "checksums"}
 )  # fmt: skip
 _ELSEWHERE_PAIRS: Final = frozenset(
     {"target_group", "ab_test", "feature_flag", "instance_group", "consumer_group", "placement_group",
@@ -129,7 +129,9 @@ def is_registry_login(setting: Setting, rule: Rule) -> bool:
     del rule
     own = "_".join(words(own_key(setting)))
     return re.search(r"(?:^|_)(?:node_auth_token|npm_(?:config_)?_?auth_token|auth_token_npm|github_token|"
-                     r"sonar_(?:login|token)|codecov_token|npm_token)$", own) is not None  # fmt: skip
+                     r"sonar_(?:login|token)|codecov_token|npm_token|(?:docker|docker_?hub|ghcr|quay|pypi|maven|"
+                     r"nexus|ossrh|gpg|sonatype|artifactory|registry)_(?:token|password|passwd|pass|passphrase))$",
+                     own) is not None  # fmt: skip
 
 
 _PIPELINES: Final = re.compile(
@@ -139,15 +141,11 @@ _PIPELINES: Final = re.compile(
 
 
 def is_pipeline_login(setting: Setting, rule: Rule) -> bool:
-    """Passwords and tokens a workflow takes from its own store to fetch and publish things."""
+    """Passwords and tokens a workflow fetches, tests and publishes things with."""
     if rule.category is not Category.CLIENT_CREDENTIAL or rule.severity is not Severity.MEDIUM:
         return False
-    found = [value for value in texts(setting) if value.strip()]
-    return (
-        _PIPELINES.search(setting.path) is not None
-        and not speaks_of_auth(own_key(setting))
-        and all("${{" in value or "$(" in value or value.strip().startswith("$") for value in found)
-    )
+    names = {*words(own_key(setting))} - {"auth", "login"}
+    return _PIPELINES.search(setting.path) is not None and not speaks_of_auth(" ".join(names))
 
 
 def is_output(setting: Setting, rule: Rule) -> bool:

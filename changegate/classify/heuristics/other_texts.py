@@ -16,6 +16,7 @@ from changegate.classify.setting import Setting
 from changegate.classify.values import text, texts, truth
 from changegate.model.change import Side
 from changegate.model.finding import Category
+from changegate.model.value import ABSENT, Empty
 
 
 def is_display_issuer(setting: Setting, rule: Rule) -> bool:
@@ -33,11 +34,21 @@ def is_switch_named_issuer(setting: Setting, rule: Rule) -> bool:
     return rule.category is Category.ISSUER and any(truth(side) is not None for side in _sides(setting))
 
 
+def is_nothing_either_way(setting: Setting, rule: Rule) -> bool:
+    """An empty list or text that was added, or is gone, names nobody; of a check it may still be a state."""
+    if rule.category in {Category.VERIFICATION, Category.ACCESS_PATH}:
+        return False
+    return all(side is None or side in _NOTHING for side in _sides(setting))
+
+
 def is_switch_for_a_name(setting: Setting, rule: Rule) -> bool:
     """`sets_sni: true` says whether a name is sent, and which it is stands elsewhere."""
     return rule.compare in {"host", "url", "url=", "dn"} and any(
         truth(side) is not None for side in _sides(setting)
     )
+
+
+_NOTHING: Final = (ABSENT, "", Empty.LIST, Empty.MAPPING)
 
 
 def is_realm_prompt(setting: Setting, rule: Rule) -> bool:
@@ -111,10 +122,15 @@ def is_translation(setting: Setting, rule: Rule) -> bool:
     return own[-1:] != () and own[-1] in _LANGUAGES and len(beside & _LANGUAGES) >= 1
 
 
+_NOTES: Final = re.compile(
+    r"(?:^|/)(?:(?:releasenotes?|changelogs?|release[-_]notes?)/|(?:readme|changelog)[\w.-]*$)", re.IGNORECASE
+)
+
+
 def is_release_note(setting: Setting, rule: Rule) -> bool:
-    """Notes about releases tell of settings; they set none."""
+    """Notes about releases and introductions tell of settings; they set none."""
     del rule
-    return re.search(r"(?:^|/)(?:releasenotes?|changelogs?|release[-_]notes?)/", setting.path) is not None
+    return _NOTES.search(setting.path) is not None
 
 
 def is_spec_timing(setting: Setting, rule: Rule) -> bool:
@@ -157,6 +173,7 @@ def _sides(setting: Setting) -> tuple[Side, Side]:
 TRAPS: Final[tuple[Trap, ...]] = (
     is_display_issuer,
     is_switch_named_issuer,
+    is_nothing_either_way,
     is_switch_for_a_name,
     is_realm_prompt,
     is_mail,

@@ -20,6 +20,8 @@ _GOOGLE_ADDRESSES: Final = frozenset(
     {"auth_uri", "token_uri", "auth_provider_x509_cert_url", "client_x509_cert_url"}
 )
 
+_WRITES_ALL: Final = re.compile(r"write-all")
+_FILLED_IN: Final = re.compile(r"\{\{")
 _FILE_LISTS: Final = re.compile(r"resources|bases|components|patches(?:_strategic_merge|_json_?6902)?|crds")
 _MANIFEST: Final = re.compile(r"\.(?:ya?ml|json)$")
 _BINDS: Final = re.compile(
@@ -47,6 +49,23 @@ def permission_of_workflow(setting: Setting) -> Meaning | None:
         return None
     says = "whether the workflow may ask for a token that says who it is"
     return _meaning("permission of a workflow", Category.WORKLOAD_IDENTITY, Severity.HIGH, says)
+
+
+def all_permissions_of_workflow(setting: Setting) -> Meaning | None:
+    """`permissions: write-all` lets a workflow ask for such a token too."""
+    if own_key(setting) != "permissions" or not any(map(_WRITES_ALL.fullmatch, texts(setting))):
+        return None
+    says = "whether the workflow may do everything, and ask for a token that says who it is"
+    return _meaning("permission of a workflow", Category.WORKLOAD_IDENTITY, Severity.HIGH, says)
+
+
+def data_of_external_secret(setting: Setting) -> Meaning | None:
+    """What a secret is filled with from a store; a plain text beside it is a setting like any other."""
+    above = keys_above(setting)
+    if above[:2] != ("data", "template") or not any(map(_FILLED_IN.search, texts(setting))):
+        return None
+    says = "what of the store applications read as their credentials"
+    return _meaning("data of an external secret", Category.CLIENT_CREDENTIAL, Severity.HIGH, says, "ref")
 
 
 def key_of_user(setting: Setting) -> Meaning | None:
@@ -87,6 +106,8 @@ def file_of_bindings(setting: Setting) -> Meaning | None:
 PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     recipient_of_secrets,
     permission_of_workflow,
+    all_permissions_of_workflow,
+    data_of_external_secret,
     key_of_user,
     address_in_account_file,
     file_of_bindings,

@@ -161,6 +161,12 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, ANYTHING, "the password of an account",
         r"(?:password|passwd|pwd|passphrase)(?:_(?:hash|file|ref))?$",
     ),
+    rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, ANYTHING, "the token an account proves itself with",
+        r"(?:personal_access|notification|webhook|hub|gitlab|slack|telegram|discord|mattermost|app|appservice|"
+        r"homeserver|deploy|registration|enrol(?:l)?ment|agent|client|user|root|vault|consul|nomad|teleport|runner|"
+        r"device|shared|cluster|node|worker|master|proxy|server|operator|management|license|grafana|sentry|"
+        r"dashboard)_token(?:_(?:file|ref|secret|hash))?$",
+    ),
     rule(C.CLIENT_CREDENTIAL, S, "ref", MEDIUM, ANYTHING, "which credentials are used",
         r"credentials?_id$",
         r"(?:github|gitlab|bitbucket|git|scm|registry|ssh|deploy|checkout|children_github)_credentials?$",

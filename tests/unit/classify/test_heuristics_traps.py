@@ -9,7 +9,7 @@ import pytest
 from changegate.classify.heuristics import guess
 from changegate.model.change import Side
 from changegate.model.finding import Category
-from changegate.model.value import Leaf
+from changegate.model.value import Empty, Leaf
 from settings import setting
 
 
@@ -273,11 +273,21 @@ def test_a_plain_word_under_a_weak_name_of_an_address_is_none() -> None:
     assert category("security authority", "${AUTHORITY}") is Category.ISSUER
 
 
-def test_a_workflow_takes_the_logins_it_publishes_with_from_its_own_store() -> None:
+def test_what_a_workflow_tests_and_publishes_with_is_no_identity_of_a_service() -> None:
     login = "${{ secrets.DOCKER_PASSWORD }}"
     assert category("steps [] with password", login, path=".github/workflows/release.yml") is None
     assert category("steps [] with password", login, path="deploy/values.yaml") is Category.CLIENT_CREDENTIAL
-    assert category("with password", "hunter2", path=".github/workflows/a.yml") is Category.CLIENT_CREDENTIAL
+    assert category("env PERF_AUTH_TOKEN", login, path=".github/workflows/release.yml") is None
+    client = category("env OIDC_CLIENT_SECRET", login, path=".github/workflows/release.yml")
+    assert client is Category.CLIENT_CREDENTIAL
+    assert category("annotations checksum/secret", "{{ sum }}") is None
+    assert category("env DOCKER_PASSWORD", "hunter2") is None
+
+
+def test_an_empty_list_that_is_new_names_nobody() -> None:
+    assert category("variable managed_policy_arns default", Empty.LIST) is None
+    assert category("oidc issuer", "") is None
+    assert category("tls verify_hostname", "") is Category.VERIFICATION
 
 
 def test_whether_a_name_is_sent_is_no_name() -> None:

@@ -13,7 +13,8 @@ from changegate.errors import InvalidInputError, Where
 from changegate.model.key import key_text
 from changegate.model.path import escape
 from changegate.model.value import Twofold
-from changegate.pattern import PatternError, check, glob_matches
+from changegate.pattern import PatternError, glob_matches
+from changegate.pattern import check as check_pattern
 
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION: Final = re.compile(r"([1-9][0-9]{0,5})([smhdw])")
@@ -97,7 +98,18 @@ class Reader:
 
     def expression(self) -> str:
         """Return a regular expression that RE2 accepts."""
-        return self._pattern(check)
+        return self._pattern(check_pattern)
+
+    def cel(self) -> str:
+        """Return a CEL expression that can be compiled."""
+        from changegate.expression import ExpressionError, check  # noqa: PLC0415  start-up: few policies use any
+
+        text = self.text()
+        try:
+            check(text)
+        except ExpressionError as error:
+            raise self.refuse(error.problem, error.hint) from error
+        return text
 
     def _pattern(self, attempt: Callable[[str], object]) -> str:
         text = self.text()

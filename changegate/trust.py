@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from changegate.errors import InvalidInputError
@@ -50,7 +51,8 @@ def read_config(side: Side) -> Config:
     from changegate.config import config  # noqa: PLC0415  start-up: a run without the file needs no parser
 
     data = _data(side, CONFIG, Limits())
-    return Config() if data is None else config(data, CONFIG)
+    with _located(side, CONFIG):
+        return Config() if data is None else config(data, CONFIG)
 
 
 def read_trust(side: Side, known: Config) -> Trust:
@@ -62,7 +64,8 @@ def read_trust(side: Side, known: Config) -> Trust:
     from changegate.approvals.roster import roster  # noqa: PLC0415  start-up: not needed where nothing changed
 
     data = _data(side, ROSTER, known.limits)
-    people = Roster(()) if data is None else roster(data, ROSTER)
+    with _located(side, ROSTER):
+        people = Roster(()) if data is None else roster(data, ROSTER)
     introduced = any(path.startswith(HOME) and not path.startswith(APPROVALS) for path in side.entries())
     return Trust(side, known, people, _policy(side, known.limits, people), introduced)
 
@@ -70,7 +73,10 @@ def read_trust(side: Side, known: Config) -> Trust:
 def _policy(side: Side, limits: Limits, people: Roster) -> Policy:
     from changegate.decide.policy import combine, policy  # noqa: PLC0415  start-up: the same
 
-    own = [policy(data, path, people) for path, data in policy_data(side, limits).items()]
+    own = []
+    for path, data in policy_data(side, limits).items():
+        with _located(side, path):
+            own.append(policy(data, path, people))
     return combine(tuple(own)) if own else shipped_policy(people)
 
 
@@ -105,8 +111,11 @@ def packs(trust: Trust) -> Packs:
     from changegate.classify.pack import pack, shipped  # noqa: PLC0415  start-up: the same
 
     paths = _under(trust.side, PACKS, _SUFFIXES)
-    own = tuple(pack(_required(trust.side, path, trust.config.limits), path) for path in paths)
-    return shipped().with_own(own)
+    own = []
+    for path in paths:
+        with _located(trust.side, path):
+            own.append(pack(_required(trust.side, path, trust.config.limits), path))
+    return shipped().with_own(tuple(own))
 
 
 def schema_data(trust: Trust) -> Mapping[str, Value]:
@@ -114,6 +123,21 @@ def schema_data(trust: Trust) -> Mapping[str, Value]:
     mapped = {mapping.schema for mapping in trust.config.schemas}
     paths = sorted(mapped.union(_under(trust.side, SCHEMAS, _SUFFIXES)))
     return {path: _required(trust.side, path, trust.config.limits) for path in paths}
+
+
+@contextmanager
+def _located(side: Side, path: str) -> Iterator[None]:
+    """Add the line to what is wrong at a pointer of a file; whoever mends it looks for that."""
+    try:
+        yield
+    except InvalidInputError as error:
+        where = error.where
+        if where.path != path or where.pointer is None or where.line is not None:
+            raise
+        from changegate.load.read import line_of  # noqa: PLC0415  only where something is wrong
+
+        line = line_of(path, side.read(path), where.pointer)
+        raise InvalidInputError(replace(where, line=line), error.problem, hint=error.hint) from error
 
 
 def _under(side: Side, folder: str, suffixes: tuple[str, ...]) -> list[str]:

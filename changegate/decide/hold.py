@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from changegate.decide.conditions import CONDITIONS
-from changegate.decide.conditions._contract import Facts
+from changegate.decide.conditions._contract import Facts, UnsureError
 from changegate.model.path import pointer
 from changegate.model.policy import EXEMPTION, Allow, Condition, Deny, Exemption, Freeze, Level, Policy, Rule
 from changegate.model.shown import printable
@@ -44,11 +44,13 @@ def _name(entry: tuple[tuple[str, str], object]) -> tuple[str, str]:
 
 def _chosen(policy: Policy, facts: Facts, now: datetime) -> Iterator[Rule]:
     """The rules for one finding: all firm ones, or what allows it; and beside them those that only speak."""
-    matching = [rule for rule in policy.rules if _holds(rule, facts)]
+    matching = [found for rule in policy.rules if (found := _holding(rule, facts)) is not None]
     asking = [rule for rule in matching if not isinstance(rule.effect, Allow)]
     speaking = [rule for rule in asking if rule.level_in(facts.environment) is Level.ADVISORY]
     firm = [rule for rule in asking if rule not in speaking]
-    exempt = [_exempting(one) for one in policy.exemptions if now < one.expires and _matches(one.when, facts)]
+    exempt = [
+        _exempting(one) for one in policy.exemptions if now < one.expires and _holds(one.when, facts) is True
+    ]
     if len(exempt) > 0:
         firm = [rule for rule in firm if _stays(rule, facts.environment)]
     elif len(firm) == 0:
@@ -60,13 +62,39 @@ def _chosen(policy: Policy, facts: Facts, now: datetime) -> Iterator[Rule]:
         yield from (_freezing(one) for one in policy.freezes if _open(one, facts.environment, now))
 
 
-def _holds(rule: Rule, facts: Facts) -> bool:
-    carved_out = len(rule.unless) > 0 and _matches(rule.unless, facts)
-    return _matches(rule.when, facts) and not carved_out
+def _holding(rule: Rule, facts: Facts) -> Rule | None:
+    """The rule if it holds. Where nobody can tell, one that allows does not, and any other does."""
+    allowing = isinstance(rule.effect, Allow)
+    doubts: list[str] = []
+    when = _holds(rule.when, facts, doubts)
+    carved_out = _holds(rule.unless, facts, doubts) if len(rule.unless) > 0 else False
+    if allowing:
+        return rule if when is True and carved_out is False else None
+    if when is False or carved_out is True:
+        return None
+    return rule if not doubts else _doubtful(rule, doubts)
 
 
-def _matches(conditions: Iterable[Condition], facts: Facts) -> bool:
-    return all(CONDITIONS[one.name].holds(facts, one.options) for one in conditions)
+def _doubtful(rule: Rule, doubts: Sequence[str]) -> Rule:
+    """A rule that holds because nobody can tell that it does not, and says so."""
+    own = rule.message or (rule.effect.reason if isinstance(rule.effect, Deny) else "")
+    said = f"it holds because its condition cannot be told here: {'; '.join(map(printable, doubts))}"
+    return replace(rule, message=f"{own}; {said}" if own else said)
+
+
+def _holds(conditions: Iterable[Condition], facts: Facts, doubts: list[str] | None = None) -> bool | None:
+    """Whether all conditions hold; None where that hangs on one of which nobody can tell."""
+    unsure = []
+    # What takes a process of its own is asked last, and only where all else holds.
+    for one in sorted(conditions, key=lambda one: one.name == "cel"):
+        try:
+            if not CONDITIONS[one.name].holds(facts, one.options):
+                return False
+        except UnsureError as error:
+            unsure.append(str(error))
+    if doubts is not None:
+        doubts.extend(unsure)
+    return None if unsure else True
 
 
 def _stays(rule: Rule, environment: str) -> bool:

@@ -62,5 +62,7 @@ def _text(reader: Reader, format_name: str) -> str:
             return reader.glob()
         case "regex":
             return reader.expression()
+        case "cel":
+            return reader.cel()
         case _:
             return reader.text()

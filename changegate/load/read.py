@@ -91,6 +91,13 @@ def lines(path: str, content: bytes, wanted: Collection[Address]) -> dict[Addres
     return {address: line for address, line in nearest.items() if line is not None}
 
 
+def line_of(path: str, content: bytes, pointer: str) -> int | None:
+    """Return the line of a JSON Pointer (RFC 6901) into one of our own files, or of the nearest above it."""
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:] if part]
+    address = tuple(int(part) if part.isdecimal() else part for part in parts)
+    return lines(path, content, [address]).get(address)
+
+
 def _nearest(address: Address, known: dict[Address, int]) -> int | None:
     return next((known[address[:end]] for end in range(len(address), -1, -1) if address[:end] in known), None)
 

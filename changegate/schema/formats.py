@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final, TypeAlias
 
+from changegate.expression import ExpressionError
+from changegate.expression import check as check_expression
 from changegate.pattern import PatternError, check, glob_matches
 
 Format: TypeAlias = Callable[[object], bool]
@@ -106,7 +108,7 @@ def _accepted(test: Callable[[str], object]) -> Callable[[str], bool]:
     def accepted(text: str) -> bool:
         try:
             test(text)
-        except PatternError:
+        except (PatternError, ExpressionError):
             return False
         return True
 
@@ -126,6 +128,7 @@ def _anything(_: object) -> bool:
 
 FORMATS: Final[dict[str, Format]] = {
     "byte": _of_text(_base64),
+    "cel": _of_text(_accepted(check_expression)),
     "date": _of_text(_date),
     "date-time": _of_text(_date_time),
     "double": _anything,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 
 from builders import make_change, make_classified, make_finding
 from changegate.decide.conditions import CONDITIONS
-from changegate.decide.conditions._contract import Facts
+from changegate.decide.conditions._contract import Facts, UnsureError
 from changegate.decide.language import conditions_schema, findings_schema
 from changegate.decide.options import conditions
 from changegate.errors import InvalidInputError
@@ -56,6 +58,21 @@ HOLDS: dict[str, list[tuple[Any, Facts, bool]]] = {
         ("identity", facts(category=Category.TRUST), False),
         ("identity", facts(category=Category.UNREADABLE), False),
         ("trust", facts(category=Category.TRUST), True),
+    ],
+    "cel": [
+        ("self.startsWith('http:') && oldSelf.startsWith('https:')", facts(), True),
+        ("self.endsWith('.org')", facts(), False),
+        ("self > oldSelf", facts(deployed=3600, proposed=7200), True),
+        ("self > oldSelf", facts(deployed=3600.5, proposed=3600), False),
+        ("self > oldSelf", facts(deployed=Decimal("0.1"), proposed=1), True),
+        ("self == null", facts(proposed=ABSENT), True),
+        ("oldSelf == null", facts(deployed=ABSENT), True),
+        ("self", facts(proposed=True), True),
+        ("size(self) == 0 && size(oldSelf) == 0", facts(deployed=Empty.LIST, proposed=Empty.MAPPING), True),
+        ("self[0] == 'b'", facts(deployed=Order(("a", "b")), proposed=Order(("b", "a"))), True),
+        ("['.com', '.net'].exists(it, self.endsWith(it))", facts(), True),
+        # Both readers of YAML agree about this much.
+        ("self != oldSelf", facts(proposed=Twofold("no", False, "no")), True),
     ],
     "direction": [
         ("opens", facts(), True),
@@ -130,6 +147,37 @@ HOLDS: dict[str, list[tuple[Any, Facts, bool]]] = {
     ],
 }
 CASES = [(name, *case) for name, cases in HOLDS.items() for case in cases]
+
+
+# Expressions of which nobody can tell whether they hold.
+UNSURE: list[tuple[str, Facts, str]] = [
+    ("self.startsWith('http:')", facts(proposed=ABSENT), "No matching overloads"),
+    ("self > oldSelf", facts(deployed="x", proposed=3), "No matching overloads"),
+    ("self", facts(), "neither true nor false"),
+    ("self == 'no'", facts(proposed=Twofold("no", False, "no")), "read the value differently"),
+    ("self != oldSelf", facts(proposed=Tagged("!Ref", "x")), "no expression can look at"),
+    ("self != oldSelf", facts(deployed=Opaque("binary", "sha256:00")), "no expression can look at"),
+    ("self != oldSelf", facts(proposed=Masked("abc")), "no expression can look at"),
+    ("self != oldSelf", facts(deployed=Decimal("0.10000000000000000001")), "more digits"),
+    ("self != oldSelf", facts(proposed=1 << 80), "out of range"),
+    ("self != oldSelf", facts(proposed="\ud800"), "basic_string"),
+    ("self != oldSelf", facts(proposed="x" * 70_000), "too long"),
+]
+
+
+@pytest.mark.parametrize(("expression", "given", "why"), UNSURE)
+def test_an_expression_that_says_nothing_says_neither_yes_nor_no(
+    expression: str, given: Facts, why: str
+) -> None:
+    with pytest.raises(UnsureError, match=why):
+        CONDITIONS["cel"].holds(given, read("cel", expression))
+
+
+def test_an_expression_is_told_no_secret() -> None:
+    given = facts()
+    hidden = replace(given, item=replace(given.item, secret=True))
+    with pytest.raises(UnsureError, match="secrets"):
+        CONDITIONS["cel"].holds(hidden, "self != oldSelf")
 
 
 def read(name: str, options: Any) -> Any:

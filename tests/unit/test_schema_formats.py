@@ -9,6 +9,7 @@ import pytest
 from changegate.schema.formats import FORMATS
 
 GOOD: dict[str, list[Any]] = {
+    "cel": ["self == oldSelf", "true", 3],
     "byte": ["", "aGk=", 3],
     "date": ["2026-02-28", "2024-02-29"],
     "date-time": ["2026-01-31T12:00:00Z", "2026-01-31t12:00:60.25+02:00"],
@@ -32,6 +33,7 @@ GOOD: dict[str, list[Any]] = {
 }
 BAD: dict[str, list[Any]] = {
     "byte": ["a", "aGk=\n!"],
+    "cel": ["self ==", "other"],
     "date": ["2026-02-29", "2026-2-3", "20260203", "2026-01-31\n", "２０２６-01-31"],
     "date-time": ["2026-01-31", "2026-01-31 12:00:00Z", "2026-01-31T12:00:00", "2026-13-31T12:00:00Z"],
     "double": [],

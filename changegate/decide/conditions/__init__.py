@@ -6,6 +6,7 @@ from typing import Final
 
 from changegate.decide.conditions import (
     category,
+    cel,
     direction,
     environment,
     kind,
@@ -21,6 +22,7 @@ from changegate.decide.conditions._contract import Condition
 
 CONDITIONS: Final[dict[str, Condition]] = {
     "category": category,
+    "cel": cel,
     "direction": direction,
     "environment": environment,
     "kind": kind,

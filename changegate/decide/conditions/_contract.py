@@ -28,13 +28,21 @@ class Facts:
         return (self.path,) if self.previous_path is None else (self.path, self.previous_path)
 
 
+class UnsureError(Exception):
+    """Nobody can tell whether a condition holds, and why; it then holds where that is the stricter answer."""
+
+
 class Condition(Protocol):
     """A module of this folder; `OPTIONS` is the JSON Schema that describes and closes its options."""
 
     OPTIONS: Mapping[str, object]
 
     def holds(self, facts: Facts, options: object) -> bool:
-        """Whether the condition holds; the options fit `OPTIONS`."""
+        """Whether the condition holds; the options fit `OPTIONS`.
+
+        Raises:
+            UnsureError: nobody can tell.
+        """
 
 
 def listed(options: object) -> tuple[str, ...]:

@@ -398,3 +398,34 @@ def test_names_and_reasons_are_shown_escaped() -> None:
     sly = make_approval("\x1b[2Kalice", locator="x")
     found = decided(make_rule(), approvals=(sly,))
     assert "\x1b" not in found.rejections[0].detail
+
+
+# What nobody can tell
+
+CLEARED, UNTOLD = Condition("cel", "self != oldSelf"), Condition("cel", "self > 3")
+
+
+def test_where_nobody_can_tell_what_asks_or_denies_holds_and_says_why() -> None:
+    found = decided(make_rule("never", Deny("no"), when=(UNTOLD,)), make_rule("two", when=(ISSUER, UNTOLD)))
+    assert found.verdict is Verdict.DENIED
+    assert held(found)["never"].message.startswith("no; it holds because its condition cannot be told here: ")
+    assert held(found)["two"].message.startswith("it holds because its condition cannot be told here: ")
+
+
+def test_where_nobody_can_tell_what_allows_does_not() -> None:
+    found = decided(make_rule("fine", Allow(), when=(UNTOLD,)), otherwise=make_require(1))
+    assert list(held(found)) == ["otherwise"]
+    assert list(held(decided(make_rule("fine", Allow(), when=(CLEARED,))))) == ["fine"]
+    carved = make_rule("fine", Allow(), unless=(UNTOLD,))
+    assert list(held(decided(carved, otherwise=make_require(1)))) == ["otherwise"]
+
+
+def test_where_nobody_can_tell_nothing_is_carved_out_or_exempt() -> None:
+    assert decided(make_rule(unless=(UNTOLD,))).verdict is Verdict.PENDING
+    assert decided(make_rule(unless=(CLEARED,))).verdict is Verdict.ALLOWED
+    exemption = Exemption((UNTOLD,), "legacy", "carol@example.com", NOW + timedelta(days=1))
+    assert decided(make_rule(), exemptions=(exemption,)).verdict is Verdict.PENDING
+
+
+def test_a_condition_that_surely_does_not_hold_leaves_nothing_to_tell() -> None:
+    assert decided(make_rule(when=(AUDIENCE, UNTOLD))).verdict is Verdict.ALLOWED

@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 STAMP   = $(VENV)/.installed
 
-.PHONY: demo test check lint types contracts generate golden defences bench bombs fuzz clean
+.PHONY: demo test check lint types contracts generate golden defences forges bench bombs fuzz clean
 
 demo: $(VENV)/.demo-installed
 	$(BIN)/changegate demo
@@ -33,6 +33,10 @@ golden: $(STAMP)
 # Takes each defence away in a copy and sees that the attack it is for gets through; some minutes.
 defences: $(STAMP)
 	$(BIN)/python -m tests.removals
+
+# Holds the forges' answers in the tests against what GitHub publishes of its API; needs npm.
+forges: $(STAMP)
+	$(BIN)/python tests/upstream.py
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/speed.py

@@ -15,7 +15,7 @@ from changegate.model.approval import Authorship, Candidate, Evidence, Subject
 from changegate.model.decision import Decision, DocumentDecision, SchemaError
 from changegate.model.finding import Category, ClassifiedChange, Severity, Signal
 from changegate.model.side import Pair, Side
-from changegate.together import together
+from changegate.together import Meant, together
 from changegate.trust import HOME, Trust
 
 
@@ -25,8 +25,9 @@ class Proposal:
 
     `deployed_revision` is the deployed commit, empty for a plain directory.
     `candidates` finds what was offered for a subject, `stale` says why a record made at an earlier deployed
-    revision no longer counts for a subject, `authorship` who made the proposal, `flaw` why the proposed
-    `.changegate/` could not judge once it is deployed. `supposed` adds what nobody signed, to try things out.
+    revision no longer counts for a subject, `reviews` what people said on a forge, `authorship` who made the
+    proposal, `flaw` why the proposed `.changegate/` could not judge once it is deployed. `supposed` adds
+    what nobody signed, to try things out.
     """
 
     deployed: Side
@@ -38,6 +39,7 @@ class Proposal:
     meanings: Meanings
     candidates: Callable[[Subject], Iterable[Candidate]]
     stale: Callable[[Subject, Pair], Callable[[str], str | None]]
+    reviews: Callable[[Subject, Callable[[str], str | None]], Evidence]
     authorship: Callable[[], Authorship]
     flaw: Callable[[], ChangegateError | None]
     now: datetime
@@ -52,8 +54,18 @@ def run(proposal: Proposal) -> Decision:
 
 def judgements(proposal: Proposal) -> Iterator[tuple[Subject, DocumentDecision]]:
     """Decide about one file after the other; the subject is what an approval of it must be for."""
-    for pair, changes, schema_errors in together(proposal.meanings, proposal.pairs):
+    for pair, changes, schema_errors in _meant(proposal):
         yield _judged(proposal, pair, changes, schema_errors)
+
+
+def subjects(proposal: Proposal) -> Iterator[Subject]:
+    """Yield what approvals of each file would have to be for, without deciding about any."""
+    return (subject_of(proposal, pair, changes) for pair, changes, _ in _meant(proposal))
+
+
+def _meant(proposal: Proposal) -> Iterator[Meant]:
+    for pair, changes, schema_errors in together(proposal.meanings, proposal.pairs):
+        yield pair, _bootstrapped(changes) if proposal.trust.bootstrap else changes, schema_errors
 
 
 def _judged(
@@ -62,7 +74,6 @@ def _judged(
     changes: tuple[ClassifiedChange, ...],
     schema_errors: tuple[SchemaError, ...],
 ) -> tuple[Subject, DocumentDecision]:
-    changes = _bootstrapped(changes) if proposal.trust.bootstrap else changes
     schema_errors = (*schema_errors, *_flaws(proposal, pair))
     subject = subject_of(proposal, pair, changes)
     decision = evaluate(
@@ -115,9 +126,15 @@ def _evidence(
         return Evidence((), ())
     candidates = proposal.candidates(subject)
     stale = proposal.stale(subject, pair)
-    found = verify(candidates, subject, proposal.trust.roster, proposal.now, stale)
-    more = proposal.supposed(subject)
-    return Evidence((*found.approvals, *more.approvals), (*found.rejections, *more.rejections))
+    found = (
+        verify(candidates, subject, proposal.trust.roster, proposal.now, stale),
+        proposal.reviews(subject, stale),
+        proposal.supposed(subject),
+    )
+    return Evidence(
+        tuple(approval for one in found for approval in one.approvals),
+        tuple(rejection for one in found for rejection in one.rejections),
+    )
 
 
 def _authorship(proposal: Proposal, changes: tuple[ClassifiedChange, ...]) -> Authorship:

@@ -33,12 +33,13 @@ class Page:
 
 @dataclass
 class Served:
-    """A running server: its address, its pages by path (to be changed at will), and what was posted to it."""
+    """A running server: its address, its pages by path (to be changed at will), what was posted and asked for."""
 
     url: str
     port: int
     pages: dict[str, Page]
     posted: list[tuple[dict[str, str], bytes]]
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
 
 @contextmanager
@@ -48,6 +49,7 @@ def serving(pages: dict[str, Page] | None = None, context: ssl.SSLContext | None
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            served.asked.append((self.path, {key.lower(): value for key, value in self.headers.items()}))
             self._answer(served.pages.get(self.path, Page(status=404)))
 
         def do_POST(self) -> None:

@@ -16,11 +16,13 @@ from changegate.reading import Reader
 
 VERSION: Final = 1
 _TOP: Final = ("version", "approvers", "authorities", "revoked", "vetoes", "verifiers")
-_APPROVER: Final = ("roles", "emails", "keys", "logins")
+_FORGES: Final = ("github", "gitlab")
+_APPROVER: Final = ("roles", "emails", "keys", *_FORGES)
 # A name goes into a file name, an allowed_signers line and a command: nothing in it may mean anything there.
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9._-]{0,126}")
 _EMAIL: Final = re.compile(r"[^\s@*?,;!<>\"'\\]{1,64}@[^\s@*?,;!<>\"'\\]{1,190}")
 _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\[\]-]{0,63}")
+_LOGIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,254}", re.ASCII)
 _PRINCIPAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}")
 _FINGERPRINT: Final = re.compile(r"SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]")
 _CHANGE_ID: Final = re.compile(r"[0-9a-f]{64}")
@@ -81,7 +83,9 @@ def _approver(name: str, reader: Reader) -> Approver:
         emails=frozenset(email.casefold() for email in (name, *emails)),
         keys=tuple(map(_key, entries["keys"].items())),
         logins=frozenset(
-            _matching(item, _WORD, "a login").casefold() for item in _listed(entries.get("logins"))
+            f"{forge}:{_matching(item, _LOGIN, 'a login').casefold()}"
+            for forge in _FORGES
+            for item in _listed(entries.get(forge))
         ),
     )
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from changegate import VERSION, attestation
 from changegate.approvals import signature
+from changegate.approvals.canonical import canonical
 from changegate.approvals.claims import written
 from changegate.approvals.holder import Holder, verifier
 from changegate.approvals.record import sealed
@@ -163,8 +164,14 @@ def _records(world: World, decision: Decision, used: set[str]) -> Iterator[Mappi
         for shelf in kept
         for candidate in shelf.candidates(document.change_id)
     }
-    for locator in sorted(used & content.keys()):
-        yield {"uri": locator, "digest": {"sha256": content[locator]}}
+    said = {
+        # A review on a forge is no file; its digest is that of what was taken from it.
+        approval.locator: hashlib.sha256(canonical(_approval(approval))).hexdigest()
+        for document in decision.documents
+        for approval in document.approvals
+    }
+    for locator in sorted(used):
+        yield {"uri": locator, "digest": {"sha256": content.get(locator, said[locator])}}
 
 
 def verify_attestation(file: Path, sides: SideOptions, max_age: timedelta, shape: str) -> bool:

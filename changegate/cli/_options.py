@@ -38,6 +38,7 @@ class SideOptions:
     environment: str | None
     paths: tuple[str, ...]
     approvals: tuple[Path, ...] = ()
+    reviews: tuple[str, ...] = ()
     remote: str = ""
     push: Push | None = None
 
@@ -83,13 +84,15 @@ def side_options(function: Command) -> Command:
         staged: bool,  # noqa: FBT001  click hands it over by name
         environment: str | None,
         approvals: tuple[Path, ...],
+        reviews: tuple[str, ...],
         paths: tuple[str, ...],
         **others: Any,  # noqa: ANN401  the command's own options
     ) -> Any:  # noqa: ANN401  what the command returns
         if staged and proposed is not None:
             raise click.UsageError("--staged is --proposed index: give one of the two")
         side = "index" if staged else proposed
-        return function(sides=SideOptions(directory, deployed, side, environment, paths, approvals), **others)
+        sides = SideOptions(directory, deployed, side, environment, paths, approvals, reviews)
+        return function(sides=sides, **others)
 
     gathered.__name__ = function.__name__
     gathered.__doc__ = function.__doc__
@@ -119,6 +122,12 @@ _SIDE_OPTIONS = (
         multiple=True,
         type=click.Path(exists=True, path_type=Path),
         help="A further directory, or bundle, to look for approval records in.",
+    ),
+    click.option(
+        "--reviews",
+        metavar="FORGE=PLACE",
+        multiple=True,
+        help="Reviews on github or gitlab: a file, or the API's address of the pull or merge request.",
     ),
     click.argument("paths", nargs=-1),
 )

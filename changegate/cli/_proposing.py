@@ -10,6 +10,7 @@ from changegate.cli._clock import now
 from changegate.cli._world import World
 from changegate.gate import Proposal
 from changegate.meaning import Meanings
+from changegate.model.approval import Evidence
 from changegate.succession import flaw
 from changegate.trust import Trust, read_config, read_trust
 
@@ -21,7 +22,7 @@ def proposal(world: World) -> Proposal:
     trust = read_trust(world.deployed, read_config(world.deployed))
     time = now()
     known = meanings(world, trust, time)
-    return Proposal(
+    made = Proposal(
         deployed=world.deployed,
         deployed_revision=world.commit or "",
         proposed=world.proposed,
@@ -31,10 +32,16 @@ def proposal(world: World) -> Proposal:
         meanings=known,
         candidates=gathering(world),
         stale=staleness(world, known),
+        reviews=lambda _subject, _stale: Evidence((), ()),
         authorship=authors(world, trust.roster, time),
         flaw=cache(lambda: flaw(world.proposed, trust)),
         now=time,
     )
+    if not world.options.reviews:
+        return made
+    from changegate.cli._reviewing import reviewing  # noqa: PLC0415  only where there are reviews
+
+    return replace(made, reviews=reviewing(world, made))
 
 
 def meanings(world: World, trust: Trust, time: datetime) -> Meanings:

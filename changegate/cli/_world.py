@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from changegate.cli._options import SideOptions
 from changegate.cli._scope import Scope, scopes
@@ -56,8 +56,25 @@ def _world(options: SideOptions, places: Places, scope: Scope) -> World:
     elif repository is not None and commit is not None and base is not None and merging:
         proposed = merged(repository, commit, offered)
     _insist_on_paths(scope, deployed, proposed)
-    pairs = tuple(pair for pair in changed(deployed, proposed, scope.wanted) if not _new_record(pair))
+    pairs = _pairs(deployed, proposed, scope)
     return World(options, repository, deployed, offered, proposed, commit, base, scope, pairs)
+
+
+def reproposed(world: World, revision: str) -> World:
+    """Return the world in which another revision of the repository is what is offered.
+
+    Raises:
+        ChangegateError: there is no such revision, or it conflicts with what is deployed.
+    """
+    assert world.repository is not None  # noqa: S101  only a repository has revisions
+    offered = world.repository.side(revision)
+    proposed = offered if world.commit is None else merged(world.repository, world.commit, offered)
+    pairs = _pairs(world.deployed, proposed, world.scope)
+    return replace(world, offered=offered, proposed=proposed, pairs=pairs)
+
+
+def _pairs(deployed: Side, proposed: Side, scope: Scope) -> tuple[Pair, ...]:
+    return tuple(pair for pair in changed(deployed, proposed, scope.wanted) if not _new_record(pair))
 
 
 def _insist_on_paths(scope: Scope, deployed: Side, proposed: Side) -> None:

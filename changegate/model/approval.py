@@ -38,7 +38,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Approver:
-    """Someone on the roster; the name is an e-mail address and the first of the emails."""
+    """Someone on the roster; the name is an e-mail address and the first of the emails.
+
+    `logins` are the names on forges, as `github:alice`, without case.
+    """
 
     name: str
     roles: frozenset[str]
@@ -141,6 +144,9 @@ class RejectionReason(Enum):
     DUPLICATE = "duplicate"
     VETOED = "vetoed"
     NOT_ACCEPTED = "not-accepted"
+    UNKNOWN_LOGIN = "unknown-login"
+    CHANGES_REQUESTED = "changes-requested"
+    DISMISSED = "dismissed"
 
 
 class Decided(Enum):

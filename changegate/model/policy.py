@@ -142,3 +142,9 @@ class Policy:
     exemptions: tuple[Exemption, ...] = ()
     freezes: tuple[Freeze, ...] = ()
     versions: tuple[int, ...] = ()
+
+    @property
+    def accepts_reviews(self) -> bool:
+        """Whether any rule is content with something else than a signature."""
+        effects = (*(rule.effect for rule in self.rules), self.otherwise)
+        return any(isinstance(one, Require) and one.accepts != {"signature"} for one in effects)

@@ -189,6 +189,16 @@ class Repository:
         finished = self.git.run("merge-base", "--is-ancestor", commit, descendant, accept=(0, 1))
         return finished.status == 0
 
+    def merge_base(self, one: str, other: str) -> str | None:
+        """Return the best commit that two have in their history; None where they share none.
+
+        Raises:
+            MissingInputError: the history that would tell was cut off.
+        """
+        self.insist_on_history()
+        finished = self.git.run("merge-base", one, other, accept=(0, 1))
+        return finished.output.decode("ascii").strip() or None
+
     def revisions_between(self, old: str, new: str, paths: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the commits reachable from one and not from the other that touch some paths, newest first.
 

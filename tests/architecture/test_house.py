@@ -16,6 +16,7 @@ PACKAGE = PROJECT / "changegate"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 FAMILIES = {
     "load/formats": "FORMATS",
+    "approvals/forges": "FORGES",
     "approvals/sources": "SOURCES",
     "decide/conditions": "CONDITIONS",
     "live/kinds": "KINDS",

@@ -63,7 +63,8 @@ FULL: Mapping[str, Any] = {
                 soft_device_ed25519("d").line,
                 soft_device_ecdsa(3).line,
             ],
-            "logins": ["Alice-Example", "robot[bot]"],
+            "github": ["Alice-Example", "alice2"],
+            "gitlab": ["alice.example"],
         },
         BOB: {"roles": [], "keys": []},
     },
@@ -90,7 +91,7 @@ def test_everything_a_roster_can_say_is_read() -> None:
     assert alice.name == "Alice@Example.com"
     assert alice.emails == {ALICE, "alice@users.noreply.example.com", "jürgen@example.com"}
     assert alice.roles == {"identity-owner", "release-manager"}
-    assert alice.logins == {"alice-example", "robot[bot]"}
+    assert alice.logins == {"github:alice-example", "github:alice2", "gitlab:alice.example"}
     assert (alice.keys[0].comment, alice.keys[0].fingerprint) == ("laptop of Alice", FINGERPRINT)
     assert alice.keys[1].not_before == datetime(2026, 1, 1, tzinfo=UTC)
     assert alice.keys[1].not_after == datetime(2027, 1, 1, 12, 30, tzinfo=UTC)
@@ -143,7 +144,9 @@ REFUSED: list[tuple[Any, str, str]] = [
     (of(alice=person(A, emails=["*@example.com"])), "/approvers/alice@example.com/emails/0", "wildcards"),
     (of(alice=person(A, emails=["alice"])), "/approvers/alice@example.com/emails/0", "e-mail"),
     (of(alice=person(A, emails=["a\u200b@example.com"])), "/approvers/alice@example.com/emails/0", "hidden"),
-    (of(alice=person(A, logins=["a b"])), "/approvers/alice@example.com/logins/0", "login"),
+    (of(alice=person(A, github=["a b"])), "/approvers/alice@example.com/github/0", "login"),
+    (of(alice=person(A, gitlab=["robot[bot]"])), "/approvers/alice@example.com/gitlab/0", "login"),
+    (of(alice=person(A, logins=["alice"])), "/approvers/alice@example.com/logins", "not known"),
     (of(alice=person(None)), "/approvers/alice@example.com/keys/0", "mapping"),
     (of(alice=person(7)), "/approvers/alice@example.com/keys/0", "mapping"),
     (of(alice=person("")), "/approvers/alice@example.com/keys/0", "empty"),
@@ -171,7 +174,7 @@ REFUSED: list[tuple[Any, str, str]] = [
     ({**of(alice=person(B)), "authorities": [{"key": A, "principals": {"a": 7}}]}, "/authorities/0/principals/a", "text"),
     (of(alice=person(A, emails=["x@example.com"]), bob=person(B, emails=["X@example.com"])), "/approvers/bob@example.com", "share the address"),
     (of(alice=person(A), Alice=person(B)), "/approvers/Alice@example.com", "share the address"),
-    (of(alice=person(A, logins=["ally"]), bob=person(B, logins=["Ally"])), "/approvers/bob@example.com", "share the login"),
+    (of(alice=person(A, github=["ally"]), bob=person(B, github=["Ally"])), "/approvers/bob@example.com", "share the login"),
     ({"approvers": {}, "revoked": [{"fingerprint": FINGERPRINT}]}, "/revoked/0", "'reason' is missing"),
     ({"approvers": {}, "revoked": [{"fingerprint": FINGERPRINT, "reason": " "}]}, "/revoked/0/reason", "empty"),
     ({"approvers": {}, "revoked": [{"fingerprint": "MD5:00", "reason": "x"}]}, "/revoked/0/fingerprint", "no fingerprint"),
@@ -274,8 +277,8 @@ def test_junk_anywhere_is_refused_and_never_a_crash(junk: Any) -> None:
         {"approvers": junk, "revoked": []},
         {"approvers": {ALICE: junk}},
         *({**FULL, name: junk} for name in FULL if name not in {"version", "approvers"} or junk != {}),
-        *(of(alice={**person(A), name: junk}) for name in ("roles", "keys", "emails", "logins")),
-        *(of(alice={**person(A), name: [junk]}) for name in ("roles", "keys", "emails", "logins")),
+        *(of(alice={**person(A), name: junk}) for name in ("roles", "keys", "emails", "github")),
+        *(of(alice={**person(A), name: [junk]}) for name in ("roles", "keys", "emails", "github")),
         of(alice=person({"key": junk})),
         of(alice=person({"key": A, "not-before": junk})),
         *({**FULL, name: [junk]} for name in ("authorities", "revoked", "vetoes")),

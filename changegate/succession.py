@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from changegate.decide.policy import check_monotonic
 from changegate.errors import ChangegateError
+from changegate.live.declared import declarations
 from changegate.model.side import Side
 from changegate.trust import Trust, packs, read_config, read_trust, schema_data
 from changegate.validation import SchemaBook
@@ -17,6 +18,7 @@ def flaw(proposed: Side, deployed: Trust) -> ChangegateError | None:
         packs(book)
         SchemaBook(config, schema_data(book)).check()
         check_monotonic(deployed.policy, book.policy)
+        declarations(book)
     except ChangegateError as error:
         return error
     return None

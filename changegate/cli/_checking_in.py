@@ -18,13 +18,13 @@ from changegate.cli._options import SideOptions
 from changegate.cli._scope import NO_ENVIRONMENT, Scope, scopes
 from changegate.cli._sides import Places
 from changegate.errors import ChangegateError, MissingInputError, UsageError
-from changegate.live.declared import CHECKINS, declared
+from changegate.live.declared import CHECKINS, declarations
 from changegate.live.looking import Viewpoint
 from changegate.model.checkin import Declared, Look, Receiver, Round, State
 from changegate.model.decision import DocumentDecision
 from changegate.report.rounds import round_json, round_text, without_secrets
 from changegate.repository import changed
-from changegate.trust import HOME, Trust, own_data, packs, read_config, read_trust, schema_data
+from changegate.trust import HOME, Trust, packs, read_config, read_trust, schema_data
 from changegate.validation import SchemaBook
 
 _STATUS: Final = {State.AGREES: ALLOWED, State.DRIFTED: HELD_BACK, State.UNKNOWN: UNDECIDED}
@@ -119,14 +119,14 @@ def _viewpoint(asked: Asked, places: Places, scope: Scope) -> tuple[Viewpoint, D
 
 
 def _declared(trust: Trust) -> Declared:
-    data = own_data(trust.side, CHECKINS, trust.config.limits)
-    if data is None:
+    found = declarations(trust)
+    if found is None:
         raise MissingInputError(
             CHECKINS,
             f"is not there on the deployed side {trust.side.revision[:12]}: nobody has said where to look",
             hint="write and deploy it (docs/checkin.md), or compare now: changegate checkin --live dir:PATH",
         )
-    return declared(data, [one.name for one in trust.config.environments])
+    return found
 
 
 def _looks(asked: Asked, places: Places, scope: Scope, point: Viewpoint, said: Declared) -> Iterator[Look]:

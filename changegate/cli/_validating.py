@@ -12,6 +12,7 @@ from changegate.cli._options import SideOptions
 from changegate.cli._scope import given_paths, narrowed
 from changegate.cli._sides import Places
 from changegate.errors import ChangegateError
+from changegate.live.declared import declarations
 from changegate.load.read import is_configuration, lines, read
 from changegate.model.config import Config
 from changegate.model.secrecy import without_secrets
@@ -41,6 +42,7 @@ def _problems(side: Side, wanted: Callable[[str], bool]) -> Iterator[str]:
         config = read_config(side)
         trust = read_trust(side, config)
         packs(trust)
+        declarations(trust)
         book = SchemaBook(config, schema_data(trust))
         yield from _examples(side, trust)
     except ChangegateError as error:

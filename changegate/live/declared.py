@@ -9,10 +9,21 @@ from changegate.live.kinds import KINDS
 from changegate.live.receivers import RECEIVERS
 from changegate.model.checkin import Checkin, Declared, Literal, Place, Receiver
 from changegate.reading import Reader
+from changegate.trust import Trust, own_data
 
 CHECKINS: Final = ".changegate/checkins.yaml"
 VERSION: Final = 1
 _PATIENCE: Final = 1000
+
+
+def declarations(book: Trust) -> Declared | None:
+    """Return what a side's book declares; None where it says nothing of check-ins.
+
+    Raises:
+        InputError: the file is a link, cannot be read, or says something impossible.
+    """
+    data = own_data(book.side, CHECKINS, book.config.limits)
+    return None if data is None else declared(data, [one.name for one in book.config.environments])
 
 
 def declared(data: object, environments: Collection[str], origin: str = CHECKINS) -> Declared:

@@ -423,3 +423,16 @@ def test_a_public_key_is_shown_and_no_private_one_is_needed(tmp_path: Path) -> N
         )
         (look,) = looked(session, status=3)["checkins"]
     assert look["problem"].startswith("services/auth/key.pem: cannot be the certificate expected here")
+
+
+def test_a_declaration_that_cannot_be_meant_is_refused_before_it_is_deployed(tmp_path: Path) -> None:
+    session = make_session(tmp_path)
+    session.world.write(CHECKINS, json.dumps({"version": 1, "checkins": {"a": {"file": "here.yaml"}}}))
+    told = session.run("validate", status=1)
+    assert f"{CHECKINS}: /checkins/a: 'paths' is missing" in told.out
+    session.world.git("add", ".")
+    report = session.check("--staged", status=1)
+    assert report["verdict"] == "denied"
+    (document,) = report["documents"]
+    assert document["schema_errors"][0]["pointer"] == "/checkins/a"
+    assert {finding["category"] for change in document["changes"] for finding in change["findings"]} == {"trust"}

@@ -59,6 +59,13 @@ def threats() -> str:
     return threats_page()
 
 
+def incidents_page() -> str:
+    """Return the page about the incidents that are replayed."""
+    from incident_cases import page  # noqa: PLC0415  found only with the tests' folder on the path
+
+    return page()
+
+
 def policy_schema() -> str:
     """Return the schema of policies with the options of all conditions and the words of all findings in it."""
     schema = _shipped("policy.schema.json")
@@ -102,6 +109,7 @@ def _shipped(name: str) -> dict[str, Any]:
 GENERATED: Mapping[str, Callable[[], str]] = {
     "changegate/classify/packs/_compiled.json": compiled_packs,
     "docs/threats.md": threats,
+    "docs/incidents.md": incidents_page,
     "schemas/checkin.schema.json": checkin_schema,
     "schemas/checkins.schema.json": checkins_schema,
     "schemas/decision.schema.json": decision_schema,

@@ -435,4 +435,6 @@ def test_a_declaration_that_cannot_be_meant_is_refused_before_it_is_deployed(tmp
     assert report["verdict"] == "denied"
     (document,) = report["documents"]
     assert document["schema_errors"][0]["pointer"] == "/checkins/a"
-    assert {finding["category"] for change in document["changes"] for finding in change["findings"]} == {"trust"}
+    assert {finding["category"] for change in document["changes"] for finding in change["findings"]} == {
+        "trust"
+    }

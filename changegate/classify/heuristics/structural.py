@@ -23,6 +23,11 @@ _GOOGLE_ADDRESSES: Final = frozenset(
 _WRITES_ALL: Final = re.compile(r"write-all")
 _FILLED_IN: Final = re.compile(r"\{\{")
 _FILE_LISTS: Final = re.compile(r"resources|bases|components|patches(?:_strategic_merge|_json_?6902)?|crds")
+_KEY_TYPES: Final = frozenset({"RSA", "EC", "OKP", "oct", "AKP"})
+_KEY_MEMBERS: Final = frozenset(
+    {"kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e", "d", "k", "p", "q", "pub", "x5c",
+     "x5t", "x5t#S256", "x5u"}
+)  # fmt: skip
 _MANIFEST: Final = re.compile(r"\.(?:ya?ml|json)$")
 _BINDS: Final = re.compile(
     r"_(?:cluster_)?role(?:_?bindings?|s)?_|_cluster_?role|_role_?binding|_rbac_|_service_?accounts?_"
@@ -103,6 +108,14 @@ def file_of_bindings(setting: Setting) -> Meaning | None:
     return None
 
 
+def part_of_web_key(setting: Setting) -> Meaning | None:
+    """A JSON Web Key is its members (RFC 7518 section 6): another value under the same id is another key."""
+    if setting.name not in _KEY_MEMBERS or text(setting.siblings.get("kty")) not in _KEY_TYPES:
+        return None
+    says = "the key that tokens are checked with"
+    return _meaning("member of a JSON Web Key", Category.SIGNING_KEY, Severity.CRITICAL, says, "key")
+
+
 PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     recipient_of_secrets,
     permission_of_workflow,
@@ -111,6 +124,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     key_of_user,
     address_in_account_file,
     file_of_bindings,
+    part_of_web_key,
 )
 
 

@@ -293,3 +293,11 @@ def test_an_empty_list_that_is_new_names_nobody() -> None:
 def test_whether_a_name_is_sent_is_no_name() -> None:
     assert category("upstream sets_sni", value=True) is None
     assert category("upstream sni", "id.example.com") is Category.TLS_IDENTITY
+
+
+@pytest.mark.parametrize("member", ["x", "y", "n", "e", "kid", "alg", "kty", "x5c"])
+def test_another_value_under_the_same_key_id_is_another_key(member: str) -> None:
+    for kind in ("RSA", "EC", "OKP"):
+        assert category(member, "f83OJ3D2xF1Bg8vub9tLe1gHMzV7", {"kty": kind}) is Category.SIGNING_KEY
+    assert category("x", 7, {"kty": "wide"}) is None
+    assert category("x", 7, {"y": 8}) is None

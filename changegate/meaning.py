@@ -47,7 +47,7 @@ class Meanings:
         """Return the classified changes of a pair, with lines, and what its schemas refuse."""
         change_set = self.compared(pair)
         annotations = self.schemas.annotations(change_set)
-        around = Around(self._neighbours.additions, self.now)
+        around = Around(self._neighbours.additions, self.now, self.schemas.secrets(change_set))
         changes = match(change_set, self.packs, annotations, self.config.ignores, around)
         errors = self.schemas.errors(change_set.proposed, self._schema_comment(pair))
         return self._with_lines(pair, changes), self._errors_with_lines(pair, errors)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -89,17 +89,35 @@ class SchemaBook:
 
     def annotations(self, change_set: ChangeSet) -> Mapping[Address, Category]:
         """Return the categories schemas give to settings, on either side of a change set."""
-        found: dict[Address, Category] = {}
-        for document in (change_set.deployed, change_set.proposed):
-            if document is None or not self.schemas or isinstance(document.data, Opaque):
-                continue
-            from changegate.schema import annotated  # noqa: PLC0415  start-up: only where there are schemas
+        if not self.schemas:
+            return {}
+        from changegate.schema import annotated  # noqa: PLC0415  start-up: only where there are schemas
 
+        found: dict[Address, Category] = {}
+        for name, prefix, part in self._annotating(change_set):
+            places = annotated(self._validator(name), part)
+            found |= {(*prefix, *address): category for address, category in places.items()}
+        return found
+
+    def secrets(self, change_set: ChangeSet) -> frozenset[Address]:
+        """Return the addresses of what schemas call secret, on either side of a change set."""
+        if not self.schemas:
+            return frozenset()
+        from changegate.schema import secrets  # noqa: PLC0415  start-up: only where there are schemas
+
+        return frozenset(
+            (*prefix, *address)
+            for name, prefix, part in self._annotating(change_set)
+            for address in secrets(self._validator(name), part)
+        )
+
+    def _annotating(self, change_set: ChangeSet) -> Iterator[tuple[str, Address, Value]]:
+        for document in (change_set.deployed, change_set.proposed):
+            if document is None or isinstance(document.data, Opaque):
+                continue
             for name in self.names(document):
                 for prefix, part in _parts(document.data):
-                    places = annotated(self._validator(name), part)
-                    found |= {(*prefix, *address): category for address, category in places.items()}
-        return found
+                    yield name, prefix, part
 
 
 def schema_comment(content: bytes) -> str:

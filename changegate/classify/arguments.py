@@ -25,6 +25,9 @@ _HOLDERS: Final = (
     "opts",
     "options",
     "exec",
+    "execstart",
+    "execstartpre",
+    "execstartpost",
     "flags",
     "run",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from changegate.classify import own_files, secrets
 from changegate.classify.evidence import Told, told
@@ -22,9 +23,12 @@ from changegate.classify.weigh import finding
 from changegate.model.change import Change, ChangeSet, Order
 from changegate.model.config import Ignored
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity, Signal
-from changegate.model.path import Address, Path, pointer
+from changegate.model.path import Address, Path, address, pointer
 from changegate.model.value import ABSENT, Opaque
 from changegate.pattern import any_glob_matches, glob_matches
+
+# How readers say that a key is there more than once.
+_TWICE: Final = " is there twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,12 @@ class Around:
     """What lies outside a document: what other files make of its changes, and the time.
 
     Certificates are asked whether they are valid `now` (with its zone); without a time, none is asked.
+    `secrets` are the addresses of what the file's own schema calls secret.
     """
 
     additions: Callable[[Scene], Iterable[Addition]] = lambda _: ()
     now: datetime | None = None
+    secrets: frozenset[Address] = frozenset()
 
 
 def match(
@@ -53,7 +59,7 @@ def match(
     if own_files.is_governed(change_set):
         return own_files.governed(change_set)
     around = Around() if around is None else around
-    matcher = _Matcher(change_set, packs, annotations, around.now)
+    matcher = _Matcher(change_set, packs, annotations, around)
     aside = [known for known in ignores if any_glob_matches(known.paths, change_set.path)]
     alone = tuple(matcher.classified(change) for change in change_set.changes)
     found = related(Scene(change_set, alone, matcher.places, matcher.told))
@@ -96,9 +102,10 @@ class _Matcher:
         change_set: ChangeSet,
         packs: Packs,
         annotations: Mapping[Address, Category],
-        now: datetime | None = None,
+        around: Around | None = None,
     ) -> None:
-        self._now = now
+        self._now = None if around is None else around.now
+        self._secrets: frozenset[Address] = frozenset() if around is None else around.secrets
         self._change_set = change_set
         self._places = Places(change_set)
         self._recogniser = Recogniser(pack_index(packs))
@@ -137,7 +144,15 @@ class _Matcher:
 
     def places(self, change: Change) -> tuple[Place, ...]:
         """Return the settings a change stands for."""
-        return self._places.of(change)
+        found = self._places.of(change)
+        if len(self._secrets) == 0 or not self._is_hidden(change.path):
+            return found
+        return tuple(replace(place, setting=replace(place.setting, hidden=True)) for place in found)
+
+    def _is_hidden(self, path: Path) -> bool:
+        """Whether the schema calls a setting, or something above it, a secret on either side."""
+        ways = [address(path, deployed=deployed) for deployed in (False, True)]
+        return any(way[:end] in self._secrets for way in ways for end in range(len(way) + 1))
 
     def told(self, place: Place) -> tuple[Told, ...]:
         """Return what is known of a setting."""
@@ -177,6 +192,8 @@ def _findings(place: Place, meant: Sequence[Told]) -> Iterator[Finding]:
 
 def _is_secret(place: Place, meant: Sequence[Told]) -> bool:
     setting = place.setting
+    if setting.hidden:
+        return True
     if any(one.meaning.compare == "sec" for one in meant):
         return not (secrets.is_reference(setting.deployed) and secrets.is_reference(setting.proposed))
     return secrets.is_secret(setting) or (len(meant) == 0 and _in_secret_object(place))
@@ -192,9 +209,11 @@ def _in_secret_object(place: Place) -> bool:
 def _unreadable(change: Change) -> Iterator[Finding]:
     for side in (change.proposed, change.deployed):
         if isinstance(side, Opaque):
-            yield _not_understood(
+            found = _not_understood(
                 "opaque", f"not understood ({side.reason}), so nobody can say what changed here"
             )
+            twice = isinstance(change.proposed, Opaque) and _TWICE in change.proposed.reason
+            yield replace(found, signals=(Signal.DUPLICATE_KEY,)) if twice else found
             return
     if _is_logic_of_identity(change):
         yield _not_understood("template", "logic of a template that identity settings may hang on")

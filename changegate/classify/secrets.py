@@ -74,7 +74,7 @@ _PRIVATE_JWK_FIELDS: Final = frozenset({"k", "d", "p", "q", "dp", "dq", "qi"})
 
 def is_secret(setting: Setting) -> bool:
     """Whether one of the values is a secret, by its key or by what it looks like."""
-    if any(map(looks_secret, texts(setting))):
+    if setting.hidden or any(map(looks_secret, texts(setting))):
         return True
     if setting.name in _PRIVATE_JWK_FIELDS and "kty" in setting.siblings:
         return True

@@ -18,7 +18,8 @@ class Setting:
     inside an embedded document as `!`). `name` is the name the setting really has: the last key, or for an
     item of an environment list its variable, for a command-line argument its flag. `deployed` and `proposed`
     are the values under that name (an argument without its `--flag=`). `siblings` are the scalars beside it.
-    `within` says how the string it stands in was read, where it is a part of one.
+    `within` says how the string it stands in was read, where it is a part of one;
+    `hidden` says that the file's own schema calls it a secret.
     """
 
     change: Change
@@ -29,6 +30,7 @@ class Setting:
     proposed: Side
     siblings: Mapping[str, Leaf]
     within: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

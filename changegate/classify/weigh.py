@@ -14,7 +14,7 @@ from changegate.classify.places import Place, below, items
 from changegate.classify.setting import Reading, Setting
 from changegate.classify.values import is_bare, quoted, text
 from changegate.model.change import Side
-from changegate.model.finding import Direction, Finding, Severity, Signal
+from changegate.model.finding import Category, Direction, Finding, Severity, Signal
 from changegate.model.path import Item
 from changegate.model.value import ABSENT
 
@@ -31,6 +31,8 @@ _GRAVE: Final = frozenset(
         Signal.WILDCARD,
     }
 )
+# Some take every token then, others none.
+_NO_AUDIENCE: Final = "no audience is left: tokens that are meant for others may be accepted, or all refused"
 _TELLING: Final = frozenset({Signal.BOOTSTRAP, Signal.TWO_READINGS, Signal.ENV_MISMATCH})
 
 
@@ -57,7 +59,12 @@ def finding(told: Told, place: Place, signals: Sequence[Signal]) -> Finding | No
 
 def _reading(told: Told, place: Place) -> Reading:
     entry = told.entry
-    if entry is not None and entry.values and told.meaning.compare in {"enum", "ord", ""}:
+    if (
+        entry is not None
+        and entry.values
+        and not place.setting.hidden
+        and told.meaning.compare in {"enum", "ord", ""}
+    ):
         ranked = _ranked(entry.values, place.setting)
         if ranked is not None:
             return ranked
@@ -70,6 +77,8 @@ def _reading(told: Told, place: Place) -> Reading:
             severity=Severity.CRITICAL,
             same=False,
         )
+    if told.meaning.category is Category.AUDIENCE and entry is None and _emptied(place):
+        return replace(reading, message=_NO_AUDIENCE, direction=Direction.BOTH, same=False)
     return reading
 
 

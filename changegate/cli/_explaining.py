@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from changegate.cli._console import say_lines, wants_colour
 from changegate.cli._inputs import decided
 from changegate.cli._options import SideOptions
+from changegate.cli._teaching import UNTAUGHT, as_identity, as_ordinary, speaker
 from changegate.errors import UsageError
 from changegate.model.decision import Decision, DocumentDecision, Verdict
 from changegate.model.finding import ClassifiedChange, Direction, Finding
@@ -85,6 +86,9 @@ def _change(document: DocumentDecision, item: ClassifiedChange, paint: Paint) ->
             f"set aside as a false alarm: {printable(item.ignored)}" if item.ignored else "an ordinary change"
         )
         yield f"  meaning: {reason}; no pattern of any pack fired"
+        yield from _taught(
+            "  teach:   ", () if item.ignored else as_identity(document.path, item.change.path)
+        )
         return
     for finding in item.findings:
         yield from _finding(finding)
@@ -97,6 +101,14 @@ def _change(document: DocumentDecision, item: ClassifiedChange, paint: Paint) ->
                 yield f"           may approve: {names}"
     yield "  wrong?   a false alarm is set aside on the deployed side, in .changegate/config.yaml:"
     yield f"             ignore: [{{paths: [{document.path!a}], pointer: {named!a}, reason: '…'}}]"
+    if not any(finding.pack in UNTAUGHT for finding in item.findings):
+        yield from _taught("           ", as_ordinary(document.path, item.change.path))
+
+
+def _taught(begin: str, lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield f"{begin}{printable(line)}"
+        begin = " " * len(begin)
 
 
 def _finding(finding: Finding) -> Iterator[str]:
@@ -104,4 +116,4 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield f"           {_DIRECTIONS[finding.direction]}"
     if finding.signals:
         yield f"  signals: {', '.join(signal.value for signal in finding.signals)}"
-    yield f"  said by: pack {printable(finding.pack)}, pattern {printable(finding.pattern)}"
+    yield f"  said by: {printable(speaker(finding))}"

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -28,6 +29,8 @@ MOST_LEVELS: Final = 4
 # Key material is compared by what it is, whole; it is not taken apart here.
 _LEFT_WHOLE: Final = frozenset({"keystore", "pem"})
 _BASE64_PEM: Final = "LS0tLS1CRUdJTi"
+_BASE64_GZIP: Final = "H4sI"
+_SHORTEST_BASE64: Final = 20
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SENTENCE: Final = re.compile(r"(?:\S+\s+){4,}\S+")
@@ -51,6 +54,7 @@ class _Opener:
         self._limits = limits
         self._left = limits.nodes
         self._left_hcl = hcl.MOST_CHARACTERS
+        self._left_unpacked = limits.file_bytes
         self._known: dict[tuple[str, str, int, int], tuple[Value, int]] = {}
 
     def walked(self, value: Value, key: str, depth: int, level: int) -> Value:
@@ -97,7 +101,8 @@ class _Opener:
         if level >= MOST_LEVELS:
             return text
         if not _worth_a_look(text, key):
-            return _connection(text)
+            found = _connection(text)
+            return self._behind(text, key, depth, level) if found is text else found
         if text.startswith(_BASE64_PEM):
             inner = _decoded(text)
             return text if inner is None else Embedded(text, BASE64, inner)
@@ -130,7 +135,36 @@ class _Opener:
             if _is_document(value, firm=firm):
                 self._spend(within(value, replace(self._limits, nodes=self._limits.nodes * 2)))
                 return Embedded(text, name, self.walked(value, key, depth + 1, level + 1))
-        return text
+        return self._behind(text, key, depth, level)
+
+    def _behind(self, text: str, key: str, depth: int, level: int) -> Value:
+        """Open what base64 hides, packed or not, where it is a document; any other text stays as it is."""
+        if len(text) < _SHORTEST_BASE64 or not _BASE64.fullmatch(text):
+            return text
+        inner = _decoded(text)
+        if inner is None:
+            inner = self._unpacked(text)
+        if inner is None:
+            return text
+        found = self._string(inner, key, depth + 1, level + 1)
+        return Embedded(text, BASE64, found) if isinstance(found, Embedded) else text
+
+    def _unpacked(self, text: str) -> str | None:
+        """Return the text behind gzip (RFC 1952) behind base64; None where there is none."""
+        if not text.startswith(_BASE64_GZIP):
+            return None
+        packer = zlib.decompressobj(wbits=31)
+        try:
+            content = packer.decompress(base64.b64decode("".join(text.split())), self._left_unpacked + 1)
+        except (binascii.Error, ValueError, zlib.error):
+            return None
+        # All that is packed in a file shares one bound: what is small may be very large once it is not.
+        self._left_unpacked -= len(content)
+        if self._left_unpacked < 0:
+            raise LimitError(
+                f"packed strings hold more than {self._limits.file_bytes} bytes", setting="file-bytes"
+            )
+        return _plain(content) if packer.eof else None
 
     def _spend_hcl(self, characters: int) -> None:
         # One text of HCL alone may take seconds.
@@ -218,7 +252,14 @@ def _decoded(text: str) -> str | None:
     if not _BASE64.fullmatch(text):
         return None
     try:
-        decoded = base64.b64decode("".join(text.split()), validate=True).decode()
+        return _plain(base64.b64decode("".join(text.split()), validate=True))
     except (binascii.Error, ValueError):
+        return None
+
+
+def _plain(content: bytes) -> str | None:
+    try:
+        decoded = content.decode()
+    except ValueError:
         return None
     return None if _CONTROL.search(decoded) else decoded

@@ -48,6 +48,8 @@ def salvaged(path: str, content: bytes, limits: Limits) -> Document | None:
 
     A key that is there twice is a list of what stands under it: whichever a reader takes, a change shows.
     """
+    if recognise.is_key_material(path):
+        return None
     try:
         with _undisturbed():
             return Document(

@@ -70,6 +70,14 @@ SAMPLES = {
         'issuer = "a"\nissuer = "a"\n',
         2,
     ),
+    "htpasswd": Sample(
+        ".htpasswd",
+        "alice:$2y$05$abc\n",
+        "# people\n\nalice:$2y$05$abc\n",
+        "alice:$2y$05$abd\n",
+        "alice:x\nalice:y\n",
+        2,
+    ),
     "ini": Sample(
         "service.ini",
         "[service]\nissuer = https://id.example.com\n",
@@ -105,6 +113,14 @@ SAMPLES = {
         "[libdefaults]\n  default_realm = EXAMPLE.COM\n",
         "# realm\n[libdefaults]\ndefault_realm=EXAMPLE.COM\n",
         "[libdefaults]\n  default_realm = EXAMPLE.ORG\n",
+    ),
+    "nats": Sample(
+        "nats.conf",
+        'authorization { users: [ {user: a, permissions: {publish: [["b.>"]]}} ] }\n',
+        '// who\nauthorization = {\n  users [\n    { user = "a"; permissions { publish = [[ b.> ]] } },\n  ]\n}\n',
+        'authorization { users: [ {user: a, permissions: {publish: [[">"]]}} ] }\n',
+        "port: 1\nport: 2\n",
+        2,
     ),
     "pem": Sample(
         "service.pem",

@@ -152,6 +152,8 @@ def _read(setting: Setting, compare: str) -> Reading:
     special = _special(setting) or (_around(setting) if compare not in {"T!", "F!"} else None)
     if special is not None:
         return special
+    if setting.hidden:
+        return _secrets.read(setting)
     form = _NO_SECRETS.get(compare)
     if form is not None and all(form.fullmatch(value.strip()) for value in texts(setting)):
         # `ttl.access_token: 1h` is a time, whatever its name says.

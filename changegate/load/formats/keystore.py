@@ -8,8 +8,10 @@ from typing import Final, NoReturn
 from changegate.load.formats._contract import Address, FormatError
 from changegate.model.config import Limits
 
-SUFFIXES: Final = (".jks", ".p12", ".pfx", ".keytab", ".der", ".keystore", ".truststore", ".p7b", ".bcfks")
-NAMES: Final = ("krb5.keytab", "cacerts")
+SUFFIXES: Final = (
+    ".bcfks", ".der", ".jceks", ".jks", ".keystore", ".keytab", ".p12", ".p7b", ".pfx", ".truststore",
+)  # fmt: skip
+NAMES: Final = ("krb5.keytab", "cacerts", "*.key.enc", "*.pem.enc", "*.key.age", "*.key.gpg", "*.key.asc")
 
 PROBLEM: Final = "binary keystore"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from typing import Final
 
@@ -33,7 +34,7 @@ def parse(text: str, limits: Limits) -> Value:
         elif setting is None or not section:
             raise FormatError("neither a section nor a setting in one", line.number)
         else:
-            sections[section].append(Statement(setting[1], "", setting[2]))
+            sections[section].append(Statement(setting[1], "", _said(setting[1], setting[2])))
     return {string_key(name): mapping(found, ordered=False) for name, found in sections.items()}
 
 
@@ -53,3 +54,13 @@ def _lines(text: str, limits: Limits) -> Iterator[tuple[str, Line]]:
         header = _HEADER.fullmatch(line.text)
         section = section if header is None else header[1]
         yield section, line
+
+
+def _said(name: str, value: str) -> Value:
+    """Return assignments of variables as the words they are (systemd.exec(5), `Environment=`)."""
+    if name != "Environment" or value == "":
+        return value
+    try:
+        return list(shlex.split(value))
+    except ValueError:
+        return value

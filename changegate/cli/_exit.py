@@ -114,13 +114,21 @@ def _status(run: Callable[[], object]) -> int:
     except BrokenPipeError:
         _close(sys.stdout)
         return UNDECIDED
-    except (Exception, RecursionError) as error:  # noqa: BLE001  a crash must not exit 1, which means held back
+    except OSError as error:
+        complain(f"could not decide: the system says {_words(error)}", "mend that, and try again")
+        return UNDECIDED
+    except Exception as error:  # noqa: BLE001  a crash must not exit 1, which means held back
         complain(
             f"could not decide: an unforeseen {type(error).__name__}",
             "run again with 'changegate --debug …' and report what it prints",
         )
         return UNDECIDED
     return result if isinstance(result, int) else ALLOWED
+
+
+def _words(error: OSError) -> str:
+    named = "" if error.filename is None else f": {os.fsdecode(error.filename)}"
+    return f"{error.strerror or type(error).__name__}{named}"
 
 
 def _misused(error: click.ClickException) -> int:

@@ -82,6 +82,8 @@ class Objects:
             process.stdin.write(oid.encode("ascii") + b"\n")
             process.stdin.flush()
             head = process.stdout.readline().split()
+            size = int(head[2]) if len(head) == 3 else 0
+            content = process.stdout.read(size + 1) if len(head) == 3 and size <= max(most, PIECE) else b""
         except OSError as error:
             self.close()
             raise ToolError("git", ENDED, hint=CHECK) from error
@@ -91,15 +93,10 @@ class Objects:
                 f"the object is {head[1].decode()} in this repository",
                 hint="fetch the whole history: git fetch --unshallow, or git fetch --refetch --no-filter",
             )
-        if len(head) != 3:
-            self.close()
-            raise ToolError("git", ENDED, hint=CHECK)
-        size = int(head[2])
         if size > max(most, PIECE):
             self.close()  # cheaper than reading past it
             return head[1].decode(), size, None
-        content = process.stdout.read(size + 1)
-        if len(content) != size + 1:
+        if len(head) != 3 or len(content) != size + 1:
             self.close()
             raise ToolError("git", ENDED, hint=CHECK)
         return head[1].decode(), size, content[:-1] if size <= most else None
@@ -114,6 +111,7 @@ class Objects:
         process, self._process = self._process, None
         if process is None:
             return
+        process.kill()  # it only reads; waiting for it to see that its input ends could take for ever
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):

@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 STAMP   = $(VENV)/.installed
 
-.PHONY: demo test check lint types contracts generate golden defences forges bench bombs fuzz clean
+.PHONY: demo test check lint types contracts generate golden defences forges bench bombs fuzz faults clean
 
 demo: $(VENV)/.demo-installed
 	$(BIN)/changegate demo
@@ -52,6 +52,10 @@ fuzz: $(STAMP)
 	failed=0; for target in $(FUZZ_TARGETS); do \
 	  $(BIN)/python tests/fuzz/fuzz.py $$target $(FUZZ_SECONDS) .fuzz || failed=1; \
 	done; exit $$failed
+
+# Every call to the system fails in every way: a quarter of an hour, against the samples of it in the tests.
+faults: $(STAMP)
+	$(BIN)/python -m pytest -q tests/e2e/test_faults.py --every-fault
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -16,3 +16,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite the expected output of golden cases; review with git diff",
     )
+    parser.addoption(
+        "--every-fault",
+        action="store_true",
+        help="have every call to the system fail in every way, not each place in the code once; takes long",
+    )

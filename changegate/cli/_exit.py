@@ -44,12 +44,15 @@ class FailClosedGroup(click.Group):
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401  click's signature
         """Run the command and leave with a status from the table above."""
         extra["standalone_mode"] = False
+        heard: list[int] = []
         try:
-            _listen()
+            _listen(heard)
             status = _flushed(_status(lambda: super(FailClosedGroup, self).main(*args, **extra)))
-        except Ended as end:  # while an error was being told
-            status = INTERRUPTED + end.number
+        except Ended:  # while an error was being told
+            status = UNDECIDED
         _leave_to_the_system()
+        if heard:  # even where it was lost, as in a finalizer of a library
+            status = INTERRUPTED + heard[0]
         sys.exit(status)  # noqa: TID251  this is the one place
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's signature
@@ -66,15 +69,24 @@ class FailClosedGroup(click.Group):
             raise
 
 
-def _listen() -> None:
-    """Have signals end the command from within, so that it cleans up; an ignored one stays ignored."""
+def _listen(heard: list[int]) -> None:
+    """Have signals end the command from within, so that it cleans up; an ignored one stays ignored.
+
+    What a library's finalizer fails at is not written to the screen either: it decides nothing.
+    """
+    sys.unraisablehook = _overlook
+
+    def end(number: int, _frame: FrameType | None) -> NoReturn:
+        heard.append(number)
+        raise Ended(number)
+
     for number in _SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _end)
+            signal.signal(number, end)
 
 
-def _end(number: int, _frame: FrameType | None) -> NoReturn:
-    raise Ended(number)
+def _overlook(_failed: object) -> None:
+    return
 
 
 def _leave_to_the_system() -> None:

@@ -32,6 +32,7 @@ _INLINE_PASSWORD: Final = re.compile(
     r"(?:^|[\s;,?&\"'])(?:password|passwd|pwd|secret|client_secret|accountkey|sharedaccesskey|access_token|sig|"
     r"api_?key)(?:\s?=\s?|:\s+)[^\s;,&]{3,}"
     r"|[?&#](?:[\w-]{0,40}token|key|auth)=[^\s&#]{8,}"
+    r"|(?:^|\s)--?[\w-]{0,40}(?:password|passwd|secret|token|api-?key)(?:=|\s+)[^\s-]\S{3,}"
     # A digit or padding, for `Basic authentication` is no credential.
     r"|\b(?:bearer|basic)\s+(?=\S*[\d=])[\w.~+/=-]{8,}",
     re.IGNORECASE,
@@ -91,7 +92,8 @@ def key_gives_away(key: str, above: str = "") -> bool:
         return True
     if _HOLDER.search(above) is None or _HELD.fullmatch(key) is None:
         return False
-    return any(map(str.isdigit, key)) and any(map(str.isalpha, key)) and not _reads_as_words(key)
+    mixed = any(map(str.isdigit, key)) and any(map(str.isalpha, key))
+    return mixed and (key.isalnum() or not _reads_as_words(key))
 
 
 def without_secrets(text: str) -> str:

@@ -8,6 +8,8 @@ from hypothesis import settings
 # How long an example takes says more of the machine than of the law.
 settings.register_profile("changegate", deadline=None)
 settings.load_profile("changegate")
+# Laws tried for as long as one likes: pytest --hypothesis-profile=thorough tests/property
+settings.register_profile("thorough", max_examples=5_000, deadline=None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

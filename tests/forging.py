@@ -19,9 +19,9 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
-from session import AUTH, ISSUER, Done, Session, make_session, roster
+from session import AUTH, ISSUER, Done, Session, make_session, roster, with_command
 from signing import SoftKey, packed
-from worlds import World
+from worlds import World, made_environment
 
 MOVED = "issuer: https://auth.example.net/\n"
 RECORDS = ".changegate/approvals"
@@ -206,6 +206,14 @@ def build(folder: Path) -> House:
     house = House(session, place.name, records)
     house.gate(status=0)
     return house
+
+
+def reopened(folder: Path) -> House:
+    """Return the house that `build` made in a folder."""
+    world = World(folder / "repository", made_environment(folder), 3)
+    place = next((world.top / RECORDS).iterdir())
+    records = {person: (place / f"{person}@example.com.json").read_bytes() for person in APPROVED}
+    return House(Session(with_command(world), folder / "keys"), place.name, records)
 
 
 def copy(house: House, folder: Path) -> House:

@@ -141,6 +141,14 @@ def roster(people: Mapping[str, str], role: str = "identity-owner", extra: str =
     return f"approvers:\n{lines}revoked: []\n{extra}"
 
 
+def with_command(world: World) -> World:
+    """Put the installed command on the path of a world."""
+    for part in (str(CHANGEGATE.parent), *os.environ.get("PATH", os.defpath).split(os.pathsep)):
+        if part not in world.environment["PATH"].split(os.pathsep):
+            world.environment["PATH"] = f"{part}{os.pathsep}{world.environment['PATH']}"
+    return world
+
+
 def make_session(
     folder: Path, people: tuple[str, ...] = ("alice", "bob", "carol"), files: Mapping[str, str] | None = None
 ) -> Session:
@@ -152,9 +160,7 @@ def make_session(
     keys = folder / "keys"
     keys.mkdir()
     session = Session(world, keys)
-    for part in (str(CHANGEGATE.parent), *os.environ.get("PATH", os.defpath).split(os.pathsep)):
-        if part not in world.environment["PATH"].split(os.pathsep):
-            world.environment["PATH"] = f"{part}{os.pathsep}{world.environment['PATH']}"
+    with_command(world)
     known = {person: session.public(person) for person in people}
     begin = {AUTH: CONFIGURATION, ".changegate/config.yaml": GATE, ".changegate/roster.yaml": roster(known)}
     world.commit(begin | dict(files or {}), "begin")

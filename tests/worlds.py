@@ -133,6 +133,19 @@ class World:
         return World(target, dict(self.environment), self.commits)
 
 
+def made_environment(folder: Path) -> dict[str, str]:
+    """Return the environment of commands in a repository that was made in a folder."""
+    inherited = os.environ.items()
+    environment = {key: value for key, value in inherited if not key.startswith("GIT_")}
+    identity = {
+        "GIT_AUTHOR_NAME": AUTHOR[0],
+        "GIT_AUTHOR_EMAIL": AUTHOR[1],
+        "GIT_COMMITTER_NAME": AUTHOR[0],
+        "GIT_COMMITTER_EMAIL": AUTHOR[1],
+    }
+    return environment | _quiet(folder / "home") | identity
+
+
 def make_repository(
     folder: Path,
     files: Mapping[str, str | bytes | None] | None = None,
@@ -145,15 +158,7 @@ def make_repository(
     home.mkdir(parents=True, exist_ok=True)
     top = folder / name
     top.mkdir(parents=True)
-    inherited = os.environ.items()
-    environment = {key: value for key, value in inherited if not key.startswith("GIT_")}
-    identity = {
-        "GIT_AUTHOR_NAME": AUTHOR[0],
-        "GIT_AUTHOR_EMAIL": AUTHOR[1],
-        "GIT_COMMITTER_NAME": AUTHOR[0],
-        "GIT_COMMITTER_EMAIL": AUTHOR[1],
-    }
-    world = World(top, environment | _quiet(home) | identity)
+    world = World(top, made_environment(folder))
     world.git("init", "--quiet", "--initial-branch=main", *options)
     if files is not None:
         world.commit(files, "begin")

@@ -87,7 +87,8 @@ def _judged(candidate: Candidate, terms: Terms) -> Approval | Rejected:
     try:
         return _approval(candidate, terms)
     except Rejected as rejected:
-        return rejected
+        # Made anew: the one that was raised keeps all it was raised over, and there may be thousands.
+        return Rejected(rejected.reason, rejected.detail)
 
 
 def _approval(candidate: Candidate, terms: Terms) -> Approval:

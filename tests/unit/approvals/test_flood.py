@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from changegate.approvals import certificate, envelope, raw_signature, statement, strict_json, unverified
+from changegate.approvals import verify as verifying
 from changegate.approvals.bundle import SCHEMA
 from changegate.approvals.rejected import Rejected
 from changegate.approvals.sources import bundle, directory, refs, tree
@@ -109,6 +110,22 @@ def test_the_same_bytes_in_many_places_are_looked_at_once(monkeypatch: pytest.Mo
     found = [candidate(junk(number % 3), str(number)) for number in range(MANY)]
     verify(found, SUBJECT, ROSTER, NOW, never_stale)
     assert counter.calls == 3
+
+
+def test_what_was_turned_down_is_not_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[Any] = []
+    collected = verifying._evidence
+
+    def spied(results: Mapping[bytes, Any], places: Mapping[bytes, set[str]]) -> Any:
+        kept.extend(results.values())
+        return collected(dict(results), dict(places))
+
+    monkeypatch.setattr(verifying, "_evidence", spied)
+    flood = [candidate(junk(number), str(number)) for number in range(9)]
+    verify(flood, SUBJECT, ROSTER, NOW, never_stale)
+    assert len(kept) == 9
+    assert all(isinstance(one, Rejected) for one in kept)
+    assert {(one.__traceback__, one.__cause__, one.__context__) for one in kept} == {(None, None, None)}
 
 
 def test_a_name_given_twice_is_found_in_one_pass() -> None:

@@ -25,7 +25,7 @@ from changegate.freshness import Freshness
 from changegate.gate import Proposal, judgements
 from changegate.live.memory import MemorySide
 from changegate.meaning import Meanings
-from changegate.model.approval import Authorship, Roster, Subject
+from changegate.model.approval import Authorship, Evidence, Roster, Subject
 from changegate.model.config import Config
 from changegate.model.decision import DocumentDecision, Verdict
 from changegate.model.side import Pair
@@ -289,6 +289,7 @@ class Lifecycle(RuleBasedStateMachine):
             trust=Trust(deployed, config, known, policy(RULES, "policy", known), introduced=True),
             meanings=meanings,
             candidates=lambda _: candidates,
+            reviews=lambda _subject, _stale: Evidence((), ()),
             stale=stale,
             authorship=lambda: Authorship(emails, self.proven),
             flaw=lambda: None,

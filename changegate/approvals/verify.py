@@ -18,6 +18,7 @@ from changegate.errors import ChangegateError, InvalidInputError
 from changegate.model.approval import (
     Approval,
     Candidate,
+    Decided,
     Evidence,
     Rejection,
     RejectionReason,
@@ -139,6 +140,10 @@ def _insist_on_time(claims: Claims, now: datetime) -> None:
             RejectionReason.NOT_YET_VALID,
             f"it was signed at {written(claims.issued_at)}, which is yet to come; set the clocks and approve "
             "again",
+        )
+    if claims.expires_at is None and claims.decided is Decided.OVERRIDE:
+        raise Rejected(
+            RejectionReason.EXPIRED, "an override says until when it holds; override again with --expires"
         )
     if claims.expires_at is not None and now >= claims.expires_at:
         raise Rejected(

@@ -85,6 +85,13 @@ def test_an_override_says_so() -> None:
     assert approval.decided is Decided.OVERRIDE
 
 
+def test_an_override_that_never_ends_counts_for_nothing() -> None:
+    reason, detail = refusal(make_record(A, decided=Decided.OVERRIDE, expires_at=None))
+    assert reason is RejectionReason.EXPIRED
+    assert "until when it holds" in detail
+    assert len(judge(make_record(A, expires_at=None)).approvals) == 1
+
+
 # Forgery
 
 

@@ -13,7 +13,9 @@ from changegate.errors import ChangegateError, InputError, Where
 from changegate.meaning import Meanings
 from changegate.model.approval import Authorship, Candidate, Evidence, Subject
 from changegate.model.decision import Decision, DocumentDecision, SchemaError
+from changegate.model.deployment import Restored
 from changegate.model.finding import Category, ClassifiedChange, Severity, Signal
+from changegate.model.policy import Rollback
 from changegate.model.side import Pair, Side
 from changegate.together import Meant, together
 from changegate.trust import HOME, Trust
@@ -27,7 +29,7 @@ class Proposal:
     `candidates` finds what was offered for a subject, `stale` says why a record made at an earlier deployed
     revision no longer counts for a subject, `reviews` what people said on a forge, `authorship` who made the
     proposal, `flaw` why the proposed `.changegate/` could not judge once it is deployed. `supposed` adds
-    what nobody signed, to try things out.
+    what nobody signed, to try things out. `restores` names the approved version that a file goes back to.
     """
 
     deployed: Side
@@ -44,6 +46,7 @@ class Proposal:
     flaw: Callable[[], ChangegateError | None]
     now: datetime
     supposed: Callable[[Subject], Evidence] = lambda _: Evidence((), ())
+    restores: Callable[[Pair], Restored | None] = lambda _: None
 
 
 def run(proposal: Proposal) -> Decision:
@@ -90,9 +93,21 @@ def _judged(
             evidence=_evidence(proposal, pair, subject, changes),
             authorship=_authorship(proposal, changes),
             now=proposal.now,
+            restored=_restored(proposal, pair, subject, changes),
         )
     )
     return subject, decision
+
+
+def _restored(
+    proposal: Proposal, pair: Pair, subject: Subject, changes: tuple[ClassifiedChange, ...]
+) -> Restored | None:
+    """The version a file goes back to; a vetoed change goes nowhere, nor does the judge's own book."""
+    policy, vetoes = proposal.trust.policy, proposal.trust.roster.vetoes
+    may = any(isinstance(rule.effect, Rollback) for rule in policy.rules) and not pair.path.startswith(HOME)
+    if not may or not _gated(changes) or any(veto.change_id == subject.change_id for veto in vetoes):
+        return None
+    return proposal.restores(pair)
 
 
 def _flaws(proposal: Proposal, pair: Pair) -> tuple[SchemaError, ...]:

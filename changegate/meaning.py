@@ -128,13 +128,10 @@ class Meanings:
 
     def service(self, path: str) -> str:
         """Return the service a file belongs to: the first configured one, else the directory it lies in."""
-        return self._configured_service(path) or path.rpartition("/")[0] or "."
+        return service_of(self.config, path)
 
     def _configured_service(self, path: str) -> str:
-        for service in self.config.services:
-            if any_glob_matches(service.paths, path):
-                return service.name
-        return ""
+        return configured_service(self.config, path)
 
     def _document(self, side: Side, path: str, entry: Entry | None) -> Document | None:
         if entry is None:
@@ -181,6 +178,16 @@ class Meanings:
 def _flaw(data: Value) -> str | None:
     """Return what is wrong with a file that is not understood, wherever in it that is."""
     return _LINE.sub("", data.reason) if isinstance(data, Opaque) else None
+
+
+def service_of(config: Config, path: str) -> str:
+    """Return the service a file belongs to: the first configured one, else the directory it lies in."""
+    return configured_service(config, path) or path.rpartition("/")[0] or "."
+
+
+def configured_service(config: Config, path: str) -> str:
+    """Return the first configured service a file belongs to, empty for none."""
+    return next((one.name for one in config.services if any_glob_matches(one.paths, path)), "")
 
 
 def _unread(content: bytes, reason: str = "readable") -> Opaque:

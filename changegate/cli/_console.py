@@ -36,6 +36,19 @@ def say_lines(lines: Iterable[str]) -> None:
     say("".join(f"{inert(line)}\n" for line in lines))
 
 
+def say_bytes(content: bytes) -> None:
+    """Write bytes, as they are, to standard output.
+
+    Raises:
+        ToolError: they cannot be written.
+    """
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    except (OSError, AttributeError) as error:
+        raise ToolError("standard output", "cannot be written to", hint="was it closed?") from error
+
+
 def note(text: str) -> None:
     """Write a remark of our own to standard error; where nobody hears it, nothing is lost."""
     try:

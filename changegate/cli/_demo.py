@@ -225,12 +225,9 @@ def _weakened_policy(stage: Stage) -> None:
 
 
 def _way_back(stage: Stage) -> None:
-    _scene("10:30, logins fail: the way back to the last good version")
-    stage.show("changegate", "diff", "HEAD", "last-good", AUTH)
-    stage.show("git", "checkout", "--quiet", "last-good", "--", AUTH)
-    stage.show("changegate", "check", "--staged", expect=HELD_BACK)
-    _approve(stage, "bob", "INC-7 roll back")
-    _approve(stage, "carol", "INC-7 roll back")
+    _scene("10:30, logins fail: back to the last good version in one command, and nobody has to approve it")
+    stage.show("changegate", "rollback", "--env", "prod")
+    stage.show("git", "add", AUTH)
     stage.show("changegate", "check", "--staged")
     stage.show("git", "commit", "--quiet", "-m", "Roll back to the last good version")
-    stage.show("git", "diff", "--stat", "last-good", "--", AUTH)
+    stage.show("changegate", "diff", "last-good", "HEAD", AUTH)

@@ -13,6 +13,8 @@ from changegate.cli._world import World
 from changegate.freshness import Freshness
 from changegate.meaning import Meanings
 from changegate.model.approval import Authorship, Candidate, Roster, Subject
+from changegate.model.config import Environment
+from changegate.model.deployment import Restored
 from changegate.model.side import Pair
 
 _STRAYS_AT_MOST: Final = 50
@@ -78,5 +80,24 @@ def authors(world: World, roster: Roster, now: datetime) -> Callable[[], Authors
         claimed = authorship(repository, commit, proposed)
         signatures = [(one.payload, one.signature, one.emails) for one in claimed.commits]
         return proven(claimed.emails, signatures, roster, complete=not claimed.uncommitted, now=now)
+
+    return found
+
+
+def restoration(world: World, meanings: Meanings) -> Callable[[Pair], Restored | None]:
+    """Return what says which approved version a file goes back to; plain directories have no history."""
+    repository, commit = world.repository, world.commit
+    if repository is None or commit is None:
+        return lambda _: None
+
+    def found(pair: Pair) -> Restored | None:
+        from changegate.release.line import restoring  # noqa: PLC0415  only where a policy lets people go back
+
+        named = world.options.deployed
+        known = [one for one in meanings.config.environments if one.name == world.scope.environment]
+        environment = (
+            known[0] if known and named is None else Environment(world.scope.environment, "HEAD", ())
+        )
+        return restoring(repository, environment, commit, meanings)(pair)
 
     return found

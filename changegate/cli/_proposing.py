@@ -17,7 +17,7 @@ from changegate.trust import Trust, read_config, read_trust
 
 def proposal(world: World) -> Proposal:
     """Read the deployed side's book and return everything a decision about a world follows from."""
-    from changegate.cli._evidence import authors, gathering, staleness  # noqa: PLC0415  only where something changed
+    from changegate.cli._evidence import authors, gathering, restoration, staleness  # noqa: PLC0415  only where something changed
 
     trust = read_trust(world.deployed, read_config(world.deployed))
     time = now()
@@ -36,6 +36,7 @@ def proposal(world: World) -> Proposal:
         authorship=authors(world, trust.roster, time),
         flaw=cache(lambda: flaw(world.proposed, trust)),
         now=time,
+        restores=restoration(world, known),
     )
     if not world.options.reviews:
         return made

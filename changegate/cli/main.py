@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "hook": ("hook", "Entry points for git and pre-commit hooks."),
     "init": ("init", "Find configuration and write .changegate/; never overwrites."),
     "request": ("request", "Ask for approval in a file that can be carried by hand."),
+    "rollback": ("rollback", "Back to the last good version, with what that means."),
     "validate": ("validate", "Check configuration and our own files against their schemas."),
     "verify-attestation": ("verify_attestation", "For the deploy step: did the gate allow exactly this?"),
 }

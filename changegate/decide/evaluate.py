@@ -20,6 +20,7 @@ from changegate.model.approval import (
     Roster,
 )
 from changegate.model.decision import DocumentDecision, RuleOutcome, SchemaError
+from changegate.model.deployment import Restored
 from changegate.model.finding import ClassifiedChange
 from changegate.model.policy import Allow, Level, Policy, Require
 
@@ -40,11 +41,20 @@ class Question:
     evidence: Evidence
     authorship: Authorship
     now: datetime
+    restored: Restored | None = None
 
     def facts(self) -> list[Facts]:
         """Every finding of every change, as conditions look at it."""
         return [
-            Facts(finding, item, self.path, self.previous_path, self.environment, self.service)
+            Facts(
+                finding,
+                item,
+                self.path,
+                self.previous_path,
+                self.environment,
+                self.service,
+                self.restored,
+            )
             for item in self.changes
             for finding in item.findings
         ]

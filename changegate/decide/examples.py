@@ -13,6 +13,7 @@ from changegate.decide.policy import policy
 from changegate.model.approval import Authorship, Evidence, Roster
 from changegate.model.change import Change, ChangeKind, Order, Side
 from changegate.model.decision import DocumentDecision, Verdict
+from changegate.model.deployment import Restored
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity, Signal
 from changegate.model.path import Path
 from changegate.model.policy import Policy
@@ -21,7 +22,7 @@ from changegate.reading import Reader
 
 _EXAMPLE: Final = (
     *("name", "given", "environment", "service", "approvals", "overrides", "reason", "proven", "at"),
-    *("expect", "rules"),
+    *("expect", "rules", "rolls-back"),
 )
 _GIVEN: Final = (
     *("category", "severity", "direction", "signals", "kind", "pack", "path", "previous-path"),
@@ -52,6 +53,7 @@ class Example:
     at: datetime | None
     expect: Verdict
     rules: frozenset[str] | None
+    rolls_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def _example(reader: Reader) -> Example:
         at=entries["at"].instant() if "at" in entries else None,
         expect=_word(entries["expect"], Verdict),
         rules=_rules(entries.get("rules")),
+        rolls_back=entries["rolls-back"].flag() if "rolls-back" in entries else False,
     )
 
 
@@ -214,5 +217,7 @@ def _answer(judged: Policy, example: Example, at: datetime) -> DocumentDecision:
             evidence=Evidence(approvals, ()),
             authorship=Authorship(frozenset(), example.proven),
             now=at,
+            # A version that ran until just now.
+            restored=Restored("0" * 40, at) if example.rolls_back else None,
         )
     )

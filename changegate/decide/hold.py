@@ -10,7 +10,18 @@ from typing import Final
 from changegate.decide.conditions import CONDITIONS
 from changegate.decide.conditions._contract import Facts, UnsureError
 from changegate.model.path import pointer
-from changegate.model.policy import EXEMPTION, Allow, Condition, Deny, Exemption, Freeze, Level, Policy, Rule
+from changegate.model.policy import (
+    EXEMPTION,
+    Allow,
+    Condition,
+    Deny,
+    Exemption,
+    Freeze,
+    Level,
+    Policy,
+    Rollback,
+    Rule,
+)
 from changegate.model.shown import printable
 
 OTHERWISE: Final = "otherwise"
@@ -45,26 +56,27 @@ def _name(entry: tuple[tuple[str, str], object]) -> tuple[str, str]:
 def _chosen(policy: Policy, facts: Facts, now: datetime) -> Iterator[Rule]:
     """The rules for one finding: all firm ones, or what allows it; and beside them those that only speak."""
     matching = [found for rule in policy.rules if (found := _holding(rule, facts)) is not None]
-    asking = [rule for rule in matching if not isinstance(rule.effect, Allow)]
+    asking = [rule for rule in matching if not isinstance(rule.effect, Allow | Rollback)]
     speaking = [rule for rule in asking if rule.level_in(facts.environment) is Level.ADVISORY]
     firm = [rule for rule in asking if rule not in speaking]
     exempt = [
         _exempting(one) for one in policy.exemptions if now < one.expires and _holds(one.when, facts) is True
     ]
-    if len(exempt) > 0:
+    back = [told for rule in matching if (told := _going_back(rule, facts, now)) is not None]
+    if len(exempt) > 0 or len(back) > 0:
         firm = [rule for rule in firm if _stays(rule, facts.environment)]
     elif len(firm) == 0:
         # A rule that only speaks decides nothing, so the next word is the one it would have been without it.
         allowing = [rule for rule in matching if isinstance(rule.effect, Allow)]
         firm = allowing or [Rule(OTHERWISE, (), policy.otherwise)]
-    yield from (*firm, *exempt, *speaking)
+    yield from (*firm, *exempt, *back, *speaking)
     if any(not isinstance(rule.effect, Allow) for rule in firm):
         yield from (_freezing(one) for one in policy.freezes if _open(one, facts.environment, now))
 
 
 def _holding(rule: Rule, facts: Facts) -> Rule | None:
     """The rule if it holds. Where nobody can tell, one that allows does not, and any other does."""
-    allowing = isinstance(rule.effect, Allow)
+    allowing = isinstance(rule.effect, Allow | Rollback)
     doubts: list[str] = []
     when = _holds(rule.when, facts, doubts)
     carved_out = _holds(rule.unless, facts, doubts) if len(rule.unless) > 0 else False
@@ -100,6 +112,20 @@ def _holds(conditions: Iterable[Condition], facts: Facts, doubts: list[str] | No
 def _stays(rule: Rule, environment: str) -> bool:
     """Whether a rule outweighs an exemption: a hard denial does, as no approval outweighs it either."""
     return isinstance(rule.effect, Deny) and rule.level_in(environment) is Level.HARD
+
+
+def _going_back(rule: Rule, facts: Facts, now: datetime) -> Rule | None:
+    """The rule with what it knows of the version that is gone back to, if it is one that may be."""
+    restored = facts.restored
+    if (
+        not isinstance(rule.effect, Rollback)
+        or restored is None
+        or now - restored.ran_until > rule.effect.within
+    ):
+        return None
+    until = restored.ran_until.strftime("%Y-%m-%dT%H:%M:%SZ")
+    said = f"goes back to {restored.revision[:12]}, which was approved and ran until {until}"
+    return replace(rule, message=said if rule.message == "" else f"{said}: {rule.message}")
 
 
 def _exempting(exemption: Exemption) -> Rule:

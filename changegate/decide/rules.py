@@ -8,12 +8,22 @@ from typing import Final
 
 from changegate.decide.hold import RESERVED
 from changegate.decide.options import conditions
-from changegate.model.policy import Allow, Condition, Deny, Effect, Level, Require, Requirement, Rule
+from changegate.model.policy import (
+    Allow,
+    Condition,
+    Deny,
+    Effect,
+    Level,
+    Require,
+    Requirement,
+    Rollback,
+    Rule,
+)
 from changegate.pattern import search
 from changegate.reading import Reader
 
 EVIDENCE: Final = ("github-review", "gitlab-approval", "signature")
-EFFECTS: Final = ("allow", "deny", "require")
+EFFECTS: Final = ("allow", "deny", "require", "rollback")
 _RULE: Final = ("name", "when", "unless", *EFFECTS, "level", "message")
 _REQUIRE: Final = (
     *("approvals", "from", "all", "distinct-from-author", "distinct-across-roles", "max-age", "ticket"),
@@ -44,7 +54,7 @@ def _rule(reader: Reader, roles: frozenset[str]) -> Rule:
     if name in RESERVED:
         raise entries["name"].refuse(f"{name!r} is the gate's own word", "call the rule something else")
     made = effect(reader, entries, roles)
-    if isinstance(made, Allow) and "level" in entries:
+    if isinstance(made, Allow | Rollback) and "level" in entries:
         raise entries["level"].refuse("means nothing in a rule that allows")
     level, levels = _level(entries.get("level"))
     return Rule(
@@ -71,13 +81,15 @@ def effect(reader: Reader, entries: Mapping[str, Reader], roles: frozenset[str])
     """Return the one effect among the entries of a mapping."""
     given = [name for name in EFFECTS if name in entries]
     if len(given) != 1:
-        raise reader.refuse("must have exactly one of allow, deny and require")
+        raise reader.refuse(f"must have exactly one of {', '.join(EFFECTS)}")
     entry = entries[given[0]]
     match given[0]:
         case "deny":
             return Deny(entry.text())
         case "require":
             return _require(entry, roles)
+        case "rollback":
+            return Rollback(entry.mapping(("within",), required=("within",))["within"].duration())
         case _:
             if not entry.flag():
                 raise entry.refuse("must be true", "to forbid, write deny with a reason")

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from changegate.model.approval import Approval, Rejection
 from changegate.model.finding import ClassifiedChange
-from changegate.model.policy import Allow, Deny, Effect, Level, Require, Requirement
+from changegate.model.policy import Allow, Deny, Effect, Level, Require, Requirement, Rollback
 
 
 class Verdict(Enum):
@@ -66,7 +66,7 @@ class RuleOutcome:
         if self.level is Level.ADVISORY or len(self.overridden_by) > 0:
             return Verdict.ALLOWED
         match self.effect:
-            case Allow():
+            case Allow() | Rollback():
                 return Verdict.ALLOWED
             case Deny():
                 return Verdict.DENIED

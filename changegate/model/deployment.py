@@ -34,3 +34,14 @@ class Recorded:
     commit: str
     deployment: Deployment
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A version that a change goes back to: a commit that was deployed, approved, and never taken back.
+
+    `ran_until` is when (UTC) the settings of that version were deployed differently.
+    """
+
+    revision: str
+    ran_until: datetime

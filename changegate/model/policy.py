@@ -68,7 +68,14 @@ class Require:
     accepts: frozenset[str] = frozenset({"signature"})
 
 
-Effect: TypeAlias = Allow | Require | Deny
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """Going back needs no approval: to what ran within such a time, was approved and never taken back."""
+
+    within: timedelta
+
+
+Effect: TypeAlias = Allow | Require | Deny | Rollback
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from changegate.model.decision import (
 )
 from changegate.model.finding import ClassifiedChange
 from changegate.model.path import pointer
-from changegate.model.policy import Allow, Deny, Level, Require
+from changegate.model.policy import Allow, Deny, Level, Require, Rollback
 from changegate.model.shown import printable
 from changegate.report.escape import cut
 from changegate.report.values import value_text
@@ -87,7 +87,7 @@ def rule_text(outcome: RuleOutcome) -> str:
         case Require():
             wanted = "; ".join(map(requirement_text, outcome.requirements))
             return f"rule {name} asks for approvals: {wanted}{advisory}{why}"
-        case Allow():
+        case Allow() | Rollback():
             # What an exemption sets aside is always said with whose word it is, until when, and why.
             return f"rule {name} allows this{why}"
 

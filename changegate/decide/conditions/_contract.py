@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from changegate.model.deployment import Restored
 from changegate.model.finding import ClassifiedChange, Finding
 
 
@@ -13,7 +14,7 @@ from changegate.model.finding import ClassifiedChange, Finding
 class Facts:
     """What a condition may look at: one finding, its change, and where that stands.
 
-    Where a file was renamed, `previous_path` is where it stood.
+    Where a file was renamed, `previous_path` is where it stood; `restored` is the version it goes back to.
     """
 
     finding: Finding
@@ -22,6 +23,7 @@ class Facts:
     previous_path: str | None
     environment: str
     service: str
+    restored: Restored | None = None
 
     def paths(self) -> tuple[str, ...]:
         """Where the file stands and stood: moving a file away takes it out of no rule."""

@@ -6,7 +6,7 @@ import json
 
 from changegate.model.approval import Approval, Rejection
 from changegate.model.decision import Decision, DocumentDecision, RuleOutcome, SchemaError, Verdict
-from changegate.model.policy import EXEMPTION, Deny
+from changegate.model.policy import EXEMPTION, Deny, Rollback
 from changegate.report.changes_json import change_json
 from changegate.report.escape import inert_json
 from changegate.report.renderers._contract import View
@@ -49,7 +49,7 @@ def _document(document: DocumentDecision) -> dict[str, object]:
         "set_aside": [
             _set_aside(outcome)
             for outcome in document.outcomes
-            if outcome.overridden_by or outcome.rule == EXEMPTION
+            if outcome.overridden_by or outcome.rule == EXEMPTION or isinstance(outcome.effect, Rollback)
         ],
     }
 

@@ -1,0 +1,168 @@
+"""The line of what was deployed to an environment: by its records where they say so, else by its branch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from changegate.errors import ChangegateError
+from changegate.meaning import Meanings
+from changegate.model.config import Environment
+from changegate.model.decision import Verdict
+from changegate.model.deployment import Restored
+from changegate.model.side import Entry, Pair
+from changegate.release.ledger import Ledger
+from changegate.release.records import SPELLED, records
+from changegate.release.replay import Judged, Replay
+from changegate.repository import Repository
+from changegate.repository.steps import PartSide, Step, line, parents, steps
+
+# Further back nobody goes in an outage, and the gate must answer soon.
+STEPS_AT_MOST: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Steps from one deployed state to the next, the oldest first, each with its time; is the first known?"""
+
+    pairs: tuple[tuple[str | None, str], ...]
+    times: tuple[datetime, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which part of a line: what touches some paths (none: all), behind a revision, at most so many steps."""
+
+    paths: Sequence[str] = ()
+    since: str | None = None
+    most: int = STEPS_AT_MOST
+
+
+def deployed_line(repository: Repository, environment: Environment, end: str, span: Span = Span()) -> Line:
+    """Return the line that leads to what is deployed now."""
+    since, most = span.since, span.most
+    if environment.deployed.startswith(SPELLED):
+        found = _recorded(repository, environment, end, since)
+    else:
+        commits = line(repository, end, since, span.paths)
+        times = tuple(repository.commit_time(commit) for commit in commits)
+        pairs = tuple((next(iter(parents(repository, commit)), None), commit) for commit in commits)
+        found = Line(pairs, times, whole=since is None)
+    if len(found.pairs) <= most:
+        return found
+    return Line(found.pairs[-most:], found.times[-most:], whole=False)
+
+
+def _recorded(repository: Repository, environment: Environment, end: str, since: str | None) -> Line:
+    """By records: from each recorded revision to the next that differs, as long as they are here."""
+    name = environment.deployed.removeprefix(SPELLED)
+    known = [one.deployment for one in records(repository, name) if repository.knows(one.deployment.revision)]
+    known.reverse()
+    pairs: list[tuple[str | None, str]] = []
+    times: list[datetime] = []
+    before: str | None = None
+    for one in known:
+        if before is not None and one.revision != before:
+            pairs.append((before, one.revision))
+            times.append(one.deployed_at)
+        before = one.revision
+    if since is not None:
+        first = next((index for index, (old, _) in enumerate(pairs) if old == since), 0)
+        pairs, times = pairs[first:], times[first:]
+    last = next((index for index in reversed(range(len(pairs))) if pairs[index][1] == end), len(pairs) - 1)
+    return Line(tuple(pairs[: last + 1]), tuple(times[: last + 1]), whole=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """One step of a line with what the gate says of it; `problem` says why it could not be judged."""
+
+    step: Step
+    at: datetime
+    judged: tuple[Judged, ...]
+    problem: str = ""
+
+
+class Walk:
+    """Replays a line step by step and keeps the ledger of its files."""
+
+    def __init__(self, repository: Repository, known: Line, end: str, environment: str) -> None:
+        self._repository = repository
+        self._line = known
+        self._environment = environment
+        self._replay = Replay(repository, end)
+        self._same: Callable[[str, Entry | None, Entry | None], bool] = self._replay.same
+        self.ledger = Ledger(self._same, self._allowed, trusting=known.whole)
+        self._time: datetime | None = None
+
+    def steps(self, wanted: Callable[[str], bool] = lambda _: True) -> Iterator[Walked]:
+        """Yield the steps that touch a wanted file, judged, the oldest first."""
+        found = steps(self._repository, self._line.pairs)
+        for step, at in zip(found, self._line.times, strict=True):
+            if any(map(wanted, step.files)):
+                yield self._walked(step, at)
+
+    def _walked(self, step: Step, at: datetime) -> Walked:
+        self._time = at
+        try:
+            if not self._replay.introduced(step.old):
+                self.ledger.introduced(step)
+                return Walked(step, at, ())
+            judged = tuple(self._replay.judged(step, at, self._wanted, self.ledger.within))
+        except ChangegateError as error:
+            for path in step.files:
+                if path in self.ledger.files:
+                    self.ledger.files[path].slipped = True
+            return Walked(step, at, (), str(error))
+        by_path: dict[str, tuple[Judged, ...]] = {}
+        for one in judged:
+            by_path[one.decision.path] = (*by_path.get(one.decision.path, ()), one)
+        self.ledger.observe(step, at, by_path)
+        return Walked(step, at, judged)
+
+    def _wanted(self, environment: Environment) -> bool:
+        return self._environment in {"", environment.name}
+
+    def _allowed(self, step: Step, path: str, old: Entry | None, new: Entry | None) -> bool:
+        """Whether all that changed in a file since its last approved identity is approved as one change."""
+        files: Mapping[str, tuple[Entry | None, Entry | None]] = {path: (old, new)}
+        at = self._time
+        if at is None:
+            return False
+        together = replace(step, files=files)
+        found = list(self._replay.judged(together, at, self._wanted, lambda _: None))
+        return all(one.decision.verdict is Verdict.ALLOWED for one in found)
+
+
+def restoring(
+    repository: Repository, environment: Environment, end: str, meanings: Meanings
+) -> Callable[[Pair], Restored | None]:
+    """Return what says which approved version a proposed file goes back to.
+
+    `meanings` reads the two sides. History is replayed only where an earlier version is what is proposed.
+    """
+
+    def same(pair: Pair, entry: Entry | None) -> bool:
+        """Whether a file is proposed with the identity settings of an earlier version of it."""
+        then = PartSide(repository, {} if entry is None else {pair.path: entry}, end)
+        changes, _ = replace(meanings, deployed=then).of(Pair(pair.path, None, entry, pair.proposed))
+        return not any(item.findings for item in changes)
+
+    def found(pair: Pair) -> Restored | None:
+        if pair.previous_path is not None or pair.deployed == pair.proposed:
+            return None
+        known = deployed_line(repository, environment, end, Span((pair.path,)))
+        found_steps = steps(repository, known.pairs)
+        versions = {sides for step in found_steps for sides in step.files.get(pair.path, ())}
+        others = versions - {pair.deployed}
+        if pair.proposed not in versions and not any(same(pair, entry) for entry in others):
+            return None
+        walk = Walk(repository, known, end, environment.name)
+        for _ in walk.steps(lambda path: path == pair.path):
+            pass
+        return walk.ledger.restored(pair.path, pair.proposed, lambda _path, one, _new: same(pair, one))
+
+    return found

@@ -26,7 +26,7 @@ from changegate.model.side import Entry, Pair, Side
 from changegate.pattern import any_glob_matches
 from changegate.repository import Repository, changed
 from changegate.repository.history import Provenance
-from changegate.repository.steps import PartSide, Step, Trees, provenance
+from changegate.repository.steps import PartSide, Step, Trees, WholeSide, provenance
 from changegate.succession import flaw
 from changegate.trust import APPROVALS, HOME, Trust, packs, read_config, read_trust, schema_data
 from changegate.validation import SchemaBook
@@ -183,7 +183,9 @@ class _Asked:
     ) -> gate.Proposal:
         repository = self.replay.repository
         trust = self.book.trust
-        meanings = replace(self.book.meanings, deployed=self.before, proposed=self.after)
+        # What a setting names may stand in any file beside it.
+        after = WholeSide(repository, self.after)
+        meanings = replace(self.book.meanings, deployed=self.before, proposed=after)
         old = self.step.old or ""
         return gate.Proposal(
             deployed=self.before,

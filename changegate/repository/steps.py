@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from changegate.errors import MalformedInputError, MissingInputError
-from changegate.model.side import Entry, FileKind
+from changegate.model.side import Entry, FileKind, Side
 from changegate.repository.commits import signed
 from changegate.repository.history import Provenance
 from changegate.repository.listing import KINDS
@@ -151,6 +152,31 @@ class PartSide:
         if entry.kind is FileKind.SUBMODULE:
             return entry.oid.encode()
         return self.repository.objects.read(entry.oid)
+
+
+@dataclass(frozen=True)
+class WholeSide:
+    """A commit of which a few files are known already; the others are listed when somebody asks for one."""
+
+    repository: Repository
+    part: PartSide
+
+    @property
+    def revision(self) -> str:
+        """The commit."""
+        return self.part.revision
+
+    @cached_property
+    def _side(self) -> Side:
+        return self.repository.side(self.part.revision)
+
+    def entries(self) -> Mapping[str, Entry]:
+        """All files by path."""
+        return self._side.entries()
+
+    def read(self, path: str) -> bytes:
+        """The content of a file as it is stored."""
+        return (self.part if path in self.part.files else self._side).read(path)
 
 
 def provenance(repository: Repository, old: str | None, new: str) -> Provenance:

@@ -12,6 +12,7 @@ from changegate.load.read import parse
 from changegate.model.approval import Roster
 from changegate.model.config import Limits
 from changegate.model.decision import Verdict
+from changegate.model.deployment import Restored
 from changegate.model.finding import Category, Direction, Severity
 from changegate.model.value import Value
 from changegate.resources import shipped, shipped_names
@@ -53,6 +54,7 @@ def test_every_rule_of_it_is_in_an_example(name: str) -> None:
                 path=example.path,
                 environment=example.environment,
                 service=example.service,
+                restored=Restored("0" * 40, NOW) if example.rolls_back else None,
             )
         ).outcomes
     }

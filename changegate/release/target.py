@@ -113,9 +113,9 @@ class BackSide:
         kept = {path: now[path] for path in now if not self.wanted(path)}
         return kept | {path: then[path] for path in then if self.wanted(path)}
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file."""
-        return (self.earlier if self.wanted(path) else self.current).read(path)
+        return (self.earlier if self.wanted(path) else self.current).read(path, at_most)
 
 
 def restored_files(way: Way, earlier: Side, current: Side) -> Mapping[str, Entry | None]:

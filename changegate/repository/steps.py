@@ -144,14 +144,14 @@ class PartSide:
         """The files by path."""
         return self.files
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file as it is stored; of a submodule its commit id."""
         if path not in self.files:
             raise MissingInputError(printable(path), f"is not in {self.revision}")
         entry = self.files[path]
         if entry.kind is FileKind.SUBMODULE:
             return entry.oid.encode()
-        return self.repository.objects.read(entry.oid)
+        return self.repository.objects.read(entry.oid, at_most=at_most)
 
 
 @dataclass(frozen=True)
@@ -174,9 +174,9 @@ class WholeSide:
         """All files by path."""
         return self._side.entries()
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file as it is stored."""
-        return (self.part if path in self.part.files else self._side).read(path)
+        return (self.part if path in self.part.files else self._side).read(path, at_most)
 
 
 def provenance(repository: Repository, old: str | None, new: str) -> Provenance:

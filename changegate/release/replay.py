@@ -18,7 +18,7 @@ from changegate.approvals.sources._shelf import Shelf
 from changegate.freshness import Freshness
 from changegate.load.read import is_configuration
 from changegate.meaning import Meanings
-from changegate.model.approval import Authorship, Candidate, Subject
+from changegate.model.approval import Authorship, Candidate, Evidence, Subject
 from changegate.model.config import Environment
 from changegate.model.decision import DocumentDecision, Verdict
 from changegate.model.deployment import Restored
@@ -185,7 +185,7 @@ class _Asked:
         trust = self.book.trust
         # What a setting names may stand in any file beside it.
         after = WholeSide(repository, self.after)
-        meanings = replace(self.book.meanings, deployed=self.before, proposed=after)
+        meanings = replace(self.book.meanings, deployed=self.before, proposed=after, now=self.at)
         old = self.step.old or ""
         return gate.Proposal(
             deployed=self.before,
@@ -197,6 +197,8 @@ class _Asked:
             meanings=meanings,
             candidates=self._candidates,
             stale=Freshness(repository, meanings, old, self.step.new).stale,
+            # What people said on a forge is not kept with the history.
+            reviews=lambda _subject, _stale: Evidence((), ()),
             authorship=cache(self._authors),
             flaw=cache(lambda: flaw(self.after, trust)),
             now=self.at,

@@ -51,7 +51,9 @@ _RANDOM: Final = re.compile(r"[A-Za-z0-9+/_=-]{24,512}")
 _PLAIN_RANDOM: Final = re.compile(
     # Digests, commit ids and identifiers are random and public.
     r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?:sha\d+[-:=])?[0-9a-f]{32}|(?:sha\d+[-:=])?[0-9a-f]{40}|"
-    r"(?:sha\d+[-:=])?[0-9a-f]{64}|(?:sha\d+[-:=])?[0-9a-f]{128}|(?:sha(?:1|256|384|512)-)[A-Za-z0-9+/]+=*",
+    r"(?:sha\d+[-:=])?[0-9a-f]{64}|(?:sha\d+[-:=])?[0-9a-f]{128}|(?:sha(?:1|256|384|512)-)[A-Za-z0-9+/]+=*|"
+    # A public key of SSH (RFC 4253 section 6.6) begins with the name of its kind.
+    r"AAAA(?:[BC]3NzaC1|E2VjZHNh|GnNrLXNz|InNrLWVj)[A-Za-z0-9+/]+={0,2}",
     re.IGNORECASE,
 )
 _WHOLE_PRIVATE_KEY: Final = re.compile(

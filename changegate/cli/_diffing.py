@@ -8,14 +8,15 @@ from pathlib import Path
 from changegate.classify.pack import shipped
 from changegate.cli._clock import now
 from changegate.cli._options import SideOptions
+from changegate.cli._pairs import pairs as differing
 from changegate.cli._scope import given_paths, narrowed
 from changegate.cli._sides import DIRECTORY, Places
-from changegate.load.read import is_configuration
+from changegate.load.read import may_be_configuration
 from changegate.meaning import Meanings
 from changegate.model.config import Config
 from changegate.model.decision import Decision, DocumentDecision
 from changegate.model.side import Pair, Side
-from changegate.repository import changed, directory_side
+from changegate.repository import directory_side
 from changegate.together import together
 from changegate.validation import SchemaBook
 
@@ -52,7 +53,7 @@ def _two_sides(
     return (
         deployed,
         proposed,
-        changed(deployed, proposed, lambda path: is_configuration(path) and inside(path)),
+        differing(deployed, proposed, lambda path: may_be_configuration(path) and inside(path)),
     )
 
 

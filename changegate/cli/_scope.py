@@ -157,9 +157,9 @@ def _in_book(path: str) -> bool:
 
 
 def _gated(path: str) -> bool:
-    from changegate.load.read import is_configuration  # noqa: PLC0415  asked only of files that differ
+    from changegate.load.read import may_be_configuration  # noqa: PLC0415  asked only of files that differ
 
-    return _in_book(path) or is_configuration(path)
+    return _in_book(path) or may_be_configuration(path)
 
 
 def book_of(options: SideOptions, places: Places) -> Side | None:

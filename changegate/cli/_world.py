@@ -7,12 +7,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from changegate.cli._options import SideOptions
+from changegate.cli._pairs import pairs
 from changegate.cli._scope import Scope, scopes
 from changegate.cli._sides import Places
 from changegate.errors import UsageError
 from changegate.model.approval import is_record
 from changegate.model.side import FileKind, Pair, Side
-from changegate.repository import Repository, changed, merged
+from changegate.repository import Repository, merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ def _world(options: SideOptions, places: Places, scope: Scope) -> World:
     elif repository is not None and commit is not None and base is not None and merging:
         proposed = merged(repository, commit, offered)
     _insist_on_paths(scope, deployed, proposed)
-    pairs = _pairs(deployed, proposed, scope)
-    return World(options, repository, deployed, offered, proposed, commit, base, scope, pairs)
+    found = _pairs(deployed, proposed, scope)
+    return World(options, repository, deployed, offered, proposed, commit, base, scope, found)
 
 
 def reproposed(world: World, revision: str) -> World:
@@ -69,12 +70,12 @@ def reproposed(world: World, revision: str) -> World:
     assert world.repository is not None  # noqa: S101  only a repository has revisions
     offered = world.repository.side(revision)
     proposed = offered if world.commit is None else merged(world.repository, world.commit, offered)
-    pairs = _pairs(world.deployed, proposed, world.scope)
-    return replace(world, offered=offered, proposed=proposed, pairs=pairs)
+    found = _pairs(world.deployed, proposed, world.scope)
+    return replace(world, offered=offered, proposed=proposed, pairs=found)
 
 
 def _pairs(deployed: Side, proposed: Side, scope: Scope) -> tuple[Pair, ...]:
-    return tuple(pair for pair in changed(deployed, proposed, scope.wanted) if not _new_record(pair))
+    return tuple(pair for pair in pairs(deployed, proposed, scope.wanted) if not _new_record(pair))
 
 
 def _insist_on_paths(scope: Scope, deployed: Side, proposed: Side) -> None:

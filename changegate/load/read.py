@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from changegate.errors import MalformedInputError, Where
-from changegate.load import recognise
+from changegate.load import recognise, unnamed
 from changegate.load.embedded import opened
 from changegate.load.formats import FORMATS, keystore, template
 from changegate.load.formats._contract import Address, AmbiguousError, FormatError, LimitError
@@ -20,6 +20,8 @@ from changegate.model.value import Opaque, Value
 
 OPAQUE: Final = "opaque"
 TEMPLATE: Final = "template"
+# Of no format by name; empty where a look inside finds no settings.
+UNNAMED: Final = "unnamed"
 
 
 def is_configuration(path: str) -> bool:
@@ -27,11 +29,24 @@ def is_configuration(path: str) -> bool:
     return recognise.is_configuration(path)
 
 
+def may_be_configuration(path: str) -> bool:
+    """Whether a file is read at all, or is worth a look inside since no format claims its name."""
+    return recognise.is_configuration(path) or unnamed.may_be_configuration(path)
+
+
+def is_claimed(path: str) -> bool:
+    """Whether whoever is configured by a file finds it by this name: a format claims it, it is no copy."""
+    return recognise.is_configuration(path) and not recognise.is_copy(path)
+
+
 def read(path: str, content: bytes, limits: Limits) -> Document:
     """Return what a file says; content that is not understood is an `Opaque` with the reason.
 
-    Strings that hold documents are opened. Nothing in the content makes this raise.
+    Strings that hold documents are opened. Nothing in the content makes this raise. A file that no format
+    claims by name says what settings are found in it, if only none.
     """
+    if not recognise.is_configuration(path) and unnamed.may_be_configuration(path):
+        return Document(path, UNNAMED, _looked_into(path, content, limits))
     try:
         with _undisturbed():
             text = _text(path, content, limits)
@@ -41,6 +56,14 @@ def read(path: str, content: bytes, limits: Limits) -> Document:
         return _opaque(path, content, str(error))
     except Exception as error:  # noqa: BLE001  a flaw of a library must hold the change back, not let it pass
         return _opaque(path, content, f"the reader failed: {type(error).__name__}")
+
+
+def _looked_into(path: str, content: bytes, limits: Limits) -> Value:
+    try:
+        with _undisturbed():
+            return opened(unnamed.said(path, _text(path, content, limits), limits), limits)
+    except Exception:  # noqa: BLE001  binaries and oddities are the rule among such files
+        return {}
 
 
 def salvaged(path: str, content: bytes, limits: Limits) -> Document | None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from changegate.load.formats import FORMATS
 from changegate.load.guess import guessed
+from changegate.load.unnamed import TEMPLATE_SUFFIXES
 from changegate.model.config import Limits
 
 # Written by tools for tools; what they follow from is configuration itself.
@@ -25,10 +26,11 @@ _LOCK_FILES: Final = frozenset(
 # Of these names every format makes use.
 _ANY_FORMAT: Final = (".conf", ".cfg", ".cnf", ".config", ".cf")
 _GUESS: Final = "?"
-# What is left without one of these says what the file will be, or is a pattern for.
-_TEMPLATE_SUFFIXES: Final = (
-    ".dist", ".erb", ".example", ".gotmpl", ".j2", ".jinja", ".jinja2", ".sample", ".template", ".tftpl",
-    ".tmpl", ".tpl",
+# What is left without one of these is the name of what was put aside, or is meant for one place.
+_COPIES: Final = (
+    ".bak", ".backup", ".old", ".orig", ".save", ".rpmnew", ".rpmsave", ".dpkg-dist", ".dpkg-new",
+    ".dpkg-old", ".ucf-dist", ".disabled", ".default", ".local", ".prod", ".production", ".staging",
+    ".stage", ".dev", ".development", ".test", "~", " ",
 )  # fmt: skip
 
 
@@ -53,7 +55,7 @@ def formats_of(path: str, text: str, limits: Limits) -> tuple[str, ...]:
 
 def is_template(path: str) -> bool:
     """Whether a name says that the file goes through a template engine before anybody reads it."""
-    return path.lower().endswith(_TEMPLATE_SUFFIXES) or "/templates/" in f"/{path}"
+    return path.lower().endswith(TEMPLATE_SUFFIXES) or "/templates/" in f"/{path}"
 
 
 def is_key_material(path: str) -> bool:
@@ -67,10 +69,17 @@ def _named(path: str) -> str | None:
     if name in _LOCK_FILES:
         return None
     found = _by_name(folder.rpartition("/")[2], name)
-    if found is None and name.endswith(_TEMPLATE_SUFFIXES):
+    if found is None and name.endswith(TEMPLATE_SUFFIXES):
         found = _named(f"{folder}/{name.rpartition('.')[0]}")
         return "template" if found is None and name.endswith((".tpl", ".gotmpl")) else found
-    return found
+    ending = next((end for end in _COPIES if name.endswith(end)), "") if found is None else ""
+    return _named(f"{folder}/{name.removesuffix(ending)}") if ending else found
+
+
+def is_copy(path: str) -> bool:
+    """Whether a name is that of a file put aside, or meant for one place: nobody reads it by that name."""
+    name = path.lower().rpartition("/")[2]
+    return _named(path) is not None and name.endswith(_COPIES) and _by_name("", name) is None
 
 
 def _by_name(folder: str, name: str) -> str | None:

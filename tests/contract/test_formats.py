@@ -142,6 +142,12 @@ SAMPLES = {
         "# map\npeople   /^(.*)@example\\.com$   \\1\n",
         "people /^(.*)$ \\1\n",
     ),
+    "plist": Sample(
+        "service.plist",
+        '<plist version="1.0"><dict><key>Issuer</key><string>a</string></dict></plist>',
+        '<plist version="1.0">\n<!-- who -->\n<dict>\n<key>Issuer</key>\n<string>a</string>\n</dict></plist>\n',
+        '<plist version="1.0"><dict><key>Issuer</key><string>b</string></dict></plist>',
+    ),
     "properties": Sample(
         "service.properties",
         "issuer=https://id.example.com\n",
@@ -330,7 +336,7 @@ def test_a_format_reads_or_refuses_and_never_breaks(name: str, text: str) -> Non
 )
 def test_lines_point_at_where_a_setting_stands(name: str) -> None:
     sample = SAMPLES[name]
-    text = ("# first\n" if name not in {"json", "pem"} else "\n") + sample.text
+    text = ("# first\n" if name not in {"json", "pem", "plist"} else "\n") + sample.text
     addresses = {address for address, _ in FORMATS[name].places(text, LIMITS)}
     found = lines(sample.path, text.encode(), addresses)
     assert min(found.values()) == 2

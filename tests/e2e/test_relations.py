@@ -67,3 +67,22 @@ def test_a_plain_setting_that_an_issuer_is_made_of_is_held_back(tmp_path: Path) 
     assert finding["signals"] == ["tainted-reference"]
     assert "/oidc/issuer is made of this value" in finding["message"]
     assert found.get("a.yaml/LOG_LEVEL", []) == []
+
+
+def test_settings_in_files_nobody_named_after_them_are_found_and_code_stays_quiet(tmp_path: Path) -> None:
+    quiet = {"src/main.c": 'issuer = "{}";\n', "README.md": "issuer: {}\n", "Makefile": "ISSUER = {}\n"}
+    told = {"etc/config": "issuer: {}\n", "run.sh": "export OIDC_ISSUER={}\n", "a.yaml.bak": "issuer: {}\n"}
+    before, after = (
+        {path: text.format(url) for path, text in {**quiet, **told}.items()} for url in (OLD, NEW)
+    )
+    found = findings(tmp_path, before, after)
+    assert {key for key, value in found.items() if value} == {
+        "etc/config/issuer", "run.sh/OIDC_ISSUER", "a.yaml.bak/issuer",
+    }  # fmt: skip
+    assert not any(key.startswith(tuple(quiet)) for key in found)
+
+
+def test_a_file_that_is_put_aside_is_gone_for_whoever_reads_it(tmp_path: Path) -> None:
+    text = f"oidc:\n  issuer: {OLD}\n"
+    found = findings(tmp_path, {"auth/config.yaml": text}, {"auth/config.yaml.bak": text})
+    assert found["auth/config.yaml/oidc/issuer"]

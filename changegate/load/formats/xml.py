@@ -19,7 +19,7 @@ from changegate.model.value import Value
 if TYPE_CHECKING:
     from xml.sax.xmlreader import Locator
 
-SUFFIXES: Final = (".xml", ".plist", ".xsd")
+SUFFIXES: Final = (".xml", ".xsd")
 NAMES: Final = ()
 
 _DECLARED: Final = re.compile(r"<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"']*)[\"']")

@@ -57,6 +57,8 @@ def category(keys: str | tuple[str, ...], value: Side, path: str = "services/app
         ("annotations eks.amazonaws.com/role-arn", "${ROLE}", "workload-identity"),
         ("trust_domain", "example.com", "workload-identity"),
         ("ldap bindDN", "cn=app", "directory"),
+        ("olcSuffix", "dc=example,dc=com", "directory"),
+        ("olcAccess", "to * by * read", "authorization-binding"),
         ("DANGEROUS_SALT", "${SALT}", "signing-key"),
         ("main certname", "puppet.example.com", "tls-identity"),
         ("env SEARCH_INITIAL_ADMIN_PASSWORD", "${FIRST}", "client-credential"),

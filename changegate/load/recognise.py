@@ -9,20 +9,9 @@ from typing import Final
 
 from changegate.load.formats import FORMATS
 from changegate.load.guess import guessed
-from changegate.load.unnamed import TEMPLATE_SUFFIXES
+from changegate.load.unnamed import LOCK_FILES, TEMPLATE_SUFFIXES
 from changegate.model.config import Limits
 
-# Written by tools for tools; what they follow from is configuration itself.
-_LOCK_FILES: Final = frozenset(
-    {
-        ".terraform.lock.hcl",
-        "npm-shrinkwrap.json",
-        "package-lock.json",
-        "packages.lock.json",
-        "pnpm-lock.yaml",
-        "project.assets.json",
-    }
-)
 # Of these names every format makes use.
 _ANY_FORMAT: Final = (".conf", ".cfg", ".cnf", ".config", ".cf")
 _GUESS: Final = "?"
@@ -66,7 +55,7 @@ def is_key_material(path: str) -> bool:
 @functools.lru_cache(maxsize=1024)
 def _named(path: str) -> str | None:
     folder, _, name = path.lower().rpartition("/")
-    if name in _LOCK_FILES:
+    if name in LOCK_FILES:
         return None
     found = _by_name(folder.rpartition("/")[2], name)
     if found is None and name.endswith(TEMPLATE_SUFFIXES):

@@ -42,6 +42,17 @@ _NO_SETTINGS: Final = re.compile(
     r"podfile|brewfile|fastfile|vagrantfile|jenkinsfile|justfile|tiltfile|earthfile|procfile|dangerfile|go)(?:[.-].*)?"
     r"|\.(?:[a-z]+ignore|gitattributes|gitmodules|gitkeep|keep|mailmap|[a-z-]+-version|nvmrc|tool-versions)"
 )
+# Written by tools for tools; what they follow from is configuration itself.
+LOCK_FILES: Final = frozenset(
+    {
+        ".terraform.lock.hcl",
+        "npm-shrinkwrap.json",
+        "package-lock.json",
+        "packages.lock.json",
+        "pnpm-lock.yaml",
+        "project.assets.json",
+    }
+)
 # What is left without one of these says what the file will be, or is a pattern for.
 TEMPLATE_SUFFIXES: Final = (
     ".dist", ".erb", ".example", ".gotmpl", ".j2", ".jinja", ".jinja2", ".sample", ".template", ".tftpl",
@@ -58,6 +69,8 @@ _LINE: Final = re.compile(
 def may_be_configuration(path: str) -> bool:
     """Whether a file that no format claims is worth a look: sources, documents and pictures are not."""
     name = path.lower().rpartition("/")[2]
+    if name in LOCK_FILES:
+        return False
     while name.endswith(TEMPLATE_SUFFIXES):
         name = name.rpartition(".")[0]
     suffix = name.rpartition(".")[2] if "." in name.lstrip(".") else ""

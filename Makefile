@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 STAMP   = $(VENV)/.installed
 
-.PHONY: demo test check lint types contracts generate golden defences forges bench bombs fuzz faults clean
+.PHONY: demo test check lint types contracts generate golden defences forges peers bench bombs fuzz faults clean
 
 demo: $(VENV)/.demo-installed
 	$(BIN)/changegate demo
@@ -37,6 +37,11 @@ defences: $(STAMP)
 # Holds the forges' answers in the tests against what GitHub publishes of its API; needs npm.
 forges: $(STAMP)
 	$(BIN)/python tests/upstream.py
+
+# Asks servers that others wrote who they are; needs npm, node and kubectl.
+peers: $(STAMP)
+	npm --prefix tests/peers install --silent
+	$(BIN)/python -m pytest -q tests/peers
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/speed.py

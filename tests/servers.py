@@ -138,12 +138,7 @@ class Authority:
         """Return what a server shows of itself."""
         self.file.touch()
         chain = self.folder / "server.pem"
-        private = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        chain.write_bytes(certificate + private)
+        chain.write_bytes(certificate + pem_of(key))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(chain)
         return context
@@ -168,3 +163,10 @@ class Authority:
 def new_key() -> ec.EllipticCurvePrivateKey:
     """Return a key for a server."""
     return ec.generate_private_key(ec.SECP256R1())
+
+
+def pem_of(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """Return a private key in PEM (PKCS #8)."""
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )

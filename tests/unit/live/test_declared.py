@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from changegate.errors import InvalidInputError
 from changegate.live.declared import declared
+from changegate.live.kinds import KINDS
+from changegate.load.read import parse
 from changegate.model.checkin import Literal, Place
+from changegate.model.config import Limits
+from changegate.schema import check, plain
 
 
 def one(**entries: Any) -> Any:
@@ -75,3 +80,14 @@ def test_what_cannot_be_meant_is_refused(data: Any, pointer: str, problem: str) 
     with pytest.raises(InvalidInputError, match=problem) as caught:
         declared(data, ["prod"])
     assert caught.value.where.pointer == pointer
+
+
+def test_the_example_of_the_documentation_can_be_meant() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs/checkin.md").read_text()
+    example = page.partition("<!-- example: checkins.yaml -->\n```yaml\n")[2].partition("```")[0]
+    data = plain(parse("checkins.yaml", example.encode(), Limits()))
+    check(data, "checkins", "docs/checkin.md")
+    said = declared(data, ["prod"])
+    assert [one.kind for one in said.checkins] == ["directory", "kubernetes", "oidc", "tls", "saml"]
+    for kind in KINDS:
+        assert f"`{kind}`" in page

@@ -61,6 +61,8 @@ _SWITCH_WORDS: Final = frozenset(
      "public_clients_only"}
 )  # fmt: skip
 
+_URL: Final = re.compile(r"[A-Za-z][\w+.-]{0,20}://\S+")
+
 
 def guess(setting: Setting) -> Meaning | None:
     """Return what the key's words say of a setting, or None where they say nothing of identity."""
@@ -137,9 +139,11 @@ def _holds(holds: Holds, setting: Setting) -> bool:
 
 
 def _is_address(value: str) -> bool:
+    lines = [line for line in value.splitlines() if line.strip()]
+    if len(lines) > 0 and _URL.fullmatch(lines[0].strip()) is not None:
+        return True  # whatever follows, and however long it is: a reader may look at its beginning alone
     if truth(value) is not None or len(value) > 4000:
         return False
-    lines = [line for line in value.splitlines() if line.strip()]
     # Several lines are a text, unless each of them is an address.
     return re.fullmatch(r"[\d.]*", value) is None and (len(lines) < 2 or all("://" in line for line in lines))
 

@@ -201,3 +201,11 @@ def test_a_switch_is_compared_by_its_dangerous_direction() -> None:
     assert off is not None
     assert on is not None
     assert (off.compare, on.compare) == ("F!", "T!")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["https://evil.example.net/\n# x", "https://evil.example.net/\nand more", "https://e.net/?" + "x" * 9000],
+)
+def test_an_address_with_something_behind_it_is_an_address(value: str) -> None:
+    assert guess(setting("issuer", value)) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from session import AUTH, CONFIGURATION, ISSUER, Session, make_session
+from session import AUTH, CHANGEGATE, CONFIGURATION, ISSUER, Done, Session, make_session
 
 FAULTS = Path(__file__).parent.parent / "faults.py"
 MOVED = CONFIGURATION.replace(ISSUER, "issuer: https://evil.example.net/\n")
@@ -68,3 +69,117 @@ def test_each_call_to_the_system_may_fail(tmp_path: Path, request: pytest.Fixtur
         assert all(map(whole, records.values())), one
         assert len(records) == 1 or one["command"] != 2 or one["status"] != 0, one
         assert records.keys() == one["written"].keys() or one["call"] in {"unlink", "kill"}, one
+
+
+def shell(session: Session, script: str, **environment: str) -> Done:
+    """Run a line of shell in the repository."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", script],
+        cwd=session.world.top,
+        env=session.world.environment | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr + done.stdout, done
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    """A session with an identity change in the index."""
+    session = make_session(tmp_path_factory.mktemp("held"), people=("bob", "carol"))
+    session.world.stage({AUTH: MOVED, "services/\u00fcber.yaml": "issuer: https://\u00fcber.example.com/\n"})
+    return session
+
+
+@pytest.mark.parametrize(("name", "number"), [("INT", 2), ("TERM", 15), ("HUP", 1)])
+def test_a_signal_ends_the_command_closed(held: Session, tmp_path: Path, name: str, number: int) -> None:
+    real = shutil.which("git", path=held.world.environment["PATH"])
+    wrapper = tmp_path / "bin/git"
+    wrapper.parent.mkdir()
+    # The sixth call to git is one in the midst of the comparison.
+    wrapper.write_text(
+        f'#!/bin/sh\necho x >> "{tmp_path}/calls"\n'
+        f'[ "$(wc -l < "{tmp_path}/calls")" -lt 6 ] || kill -{name} $PPID\nexec {real} "$@"\n'
+    )
+    wrapper.chmod(0o755)
+    (tmp_path / "left").mkdir()
+    path = f"{wrapper.parent}:{held.world.environment['PATH']}"
+    done = held.run("check", "--staged", PATH=path, TMPDIR=str(tmp_path / "left"), status=128 + number)
+    assert done.out == ""
+    assert "nothing was decided" in done.err
+    assert list((tmp_path / "left").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status"),
+    [(">&-", 3), (">/dev/full", 3), ("2>&-", 1), ("<&-", 1), ("2>/dev/full", 1), (">&- 2>&- <&-", 3)],
+)
+def test_a_report_that_nobody_can_get_was_not_given(held: Session, redirection: str, status: int) -> None:
+    assert shell(held, f"changegate check --staged {redirection}").status == status
+
+
+def test_an_error_that_nobody_can_get_is_still_an_error(held: Session) -> None:
+    assert shell(held, "changegate check --deployed nowhere 2>&-").status == 3
+    assert shell(held, "changegate check --format nothing 2>&-").status == 2
+
+
+def test_checking_writes_nothing_into_the_repository(held: Session) -> None:
+    def state() -> dict[Path, tuple[int, int]]:
+        found = held.world.top.rglob("*")
+        return {path: (path.lstat().st_mtime_ns, path.lstat().st_size) for path in found}
+
+    before = state()
+    held.check("--staged", status=1)
+    held.check(status=1)
+    assert state() == before
+
+
+def test_neither_home_nor_language_changes_what_is_said(held: Session) -> None:
+    plain = held.check("--staged", status=1)
+    bare = "env -u HOME -u XDG_CONFIG_HOME PYTHONUTF8=0 PYTHONCOERCECLOCALE=0"
+    told = shell(held, f"{bare} LC_ALL=C changegate check --staged --format json")
+    assert (told.status, told.json) == (1, plain)
+    told = shell(held, f"{bare} LC_ALL=tr_TR.ISO-8859-9 LANGUAGE=tr changegate check --staged --format json")
+    assert (told.status, told.json) == (1, plain)
+
+
+def records(session: Session) -> list[Path]:
+    return [path for path in (session.world.top / ".changegate/approvals").rglob("*") if path.is_file()]
+
+
+def test_a_full_disk_leaves_no_piece_of_a_record_or_report(tmp_path: Path) -> None:
+    session = make_session(tmp_path, people=("bob",))
+    session.world.stage({AUTH: MOVED})
+    (change,) = session.change_ids("--staged")
+    report = session.world.top / "report.json"
+    report.write_text("the one before\n")
+    approve = f"changegate approve --staged --yes {change} --key {session.key('bob')}"
+    for command in (approve, "changegate check --staged --format json=report.json"):
+        done = shell(session, f"ulimit -f 0; exec {command}")
+        assert done.status == 3
+        assert "cannot be written" in done.err
+    assert records(session) == []
+    assert report.read_text() == "the one before\n"
+    assert [path.name for path in session.world.top.iterdir() if "report" in path.name] == ["report.json"]
+
+
+def test_approvals_given_at_once_are_all_kept(tmp_path: Path) -> None:
+    session = make_session(tmp_path, people=("bob", "carol"))
+    session.world.stage({AUTH: MOVED})
+    (change,) = session.change_ids("--staged")
+    command = [CHANGEGATE, "approve", "--staged", "--yes", change, "--reason", "CHG-2", "--key"]
+    keys = [session.key(person) for person in ("bob", "carol", "bob", "bob")]
+    running = [
+        subprocess.Popen([*command, key], cwd=session.world.top, env=session.world.environment)
+        for key in keys
+    ]
+    assert [one.wait() for one in running] == [0, 0, 0, 0]
+    found = records(session)
+    assert sorted(path.name for path in found) == [
+        "bob@example.com.2.json", "bob@example.com.3.json", "bob@example.com.json", "carol@example.com.json"
+    ]  # fmt: skip
+    assert all(whole(path.read_text()) for path in found)
+    session.world.git("add", "--all")
+    session.check("--staged", status=0)

@@ -77,4 +77,6 @@ def test_nothing_of_a_proposal_speaks_to_whoever_reads_a_report(tmp_path: Path) 
     assert {len(json.loads(texts[name])) > 0 for name in ("json", "sarif", "gitlab")} == {True}
     assert fromstring(texts["junit"]).tag == "testsuites"
     points = [line for line in texts["tap"].splitlines() if line.startswith(("ok ", "not ok "))]
-    assert len(points) == len(json.loads(texts["json"])["documents"])
+    assert (
+        len(points) == 1 + json.loads(texts["json"])["summary"]["findings"]
+    )  # the verdict, and each finding

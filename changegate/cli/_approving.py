@@ -17,6 +17,8 @@ from changegate.gate import Proposal, judgements
 from changegate.model.approval import Subject
 from changegate.model.decision import DocumentDecision, Verdict
 from changegate.model.policy import Deny, Level
+from changegate.model.shown import printable
+from changegate.report.wording import rule_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,48 @@ def approve_all(sides: SideOptions, signing: Signing) -> bool:
         InvalidInputError: the key is not on the deployed roster.
     """
     with worlds(sides) as found:
-        held = [one for world in found for one in judged(world) if one.open_to(override=signing.override)]
+        every = [one for world in found for one in judged(world)]
+        held = [one for one in every if one.open_to(override=signing.override)]
+        closed = list(_closed(every, signing))
         wanted = agreed([_pending(one, signing, sides) for one in held], signing)
-        if not wanted:
+        console.say_lines(closed)
+        if not wanted and not closed:
             console.say("nothing is held back between the two sides; there is nothing to approve\n")
         # Each is asked about, whatever became of the one before.
-        return all([approve(one, signing, sides.directory) for one in wanted])  # noqa: C419  no short cut
+        done = [approve(one, signing, sides.directory) for one in wanted]
+        return all(done) and not closed
+
+
+def _closed(every: list[Held], signing: Signing) -> Iterator[str]:
+    """What is held back and cannot be opened in the way asked for: said aloud, and refused where agreed to.
+
+    Raises:
+        UsageError: one of these, or what needs nobody any more, was agreed to by its id.
+    """
+    for one in every:
+        named = one.subject.change_id in signing.agreed
+        allowed = one.decision.verdict is Verdict.ALLOWED
+        said = f"{printable(one.subject.path)}: {_why_closed(one, signing)}"
+        if allowed and named:
+            raise UsageError(f"{printable(one.subject.path)}: nothing is missing for this change any more")
+        if allowed or one.open_to(override=signing.override):
+            continue
+        if named:
+            raise UsageError(said, hint=_way_out(one, signing))
+        if not signing.agreed:
+            yield said
+
+
+def _why_closed(one: Held, signing: Signing) -> str:
+    rules = [rule_text(rule) for rule in one.decision.outcomes if rule.verdict is not Verdict.ALLOWED]
+    refused = ["its schema refuses it"] if one.decision.schema_errors else []
+    return f"{'no override' if signing.override else 'no approval'} helps here: {'; '.join(rules + refused)}"
+
+
+def _way_out(one: Held, signing: Signing) -> str:
+    if not one.open_to(override=not signing.override):
+        return ""
+    return "leave out --override" if signing.override else "a soft rule is set aside with --override"
 
 
 def agreed(pending: list[Pending], signing: Signing) -> list[Pending]:

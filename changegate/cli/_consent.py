@@ -21,7 +21,7 @@ from changegate.model.decision import Decision, DocumentDecision
 from changegate.model.shown import contained, printable
 from changegate.reading import Reader
 from changegate.report.mask import masked
-from changegate.report.wording import missing_text, rule_text
+from changegate.report.wording import missing_text, override_text, rule_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def told(decision: DocumentDecision) -> tuple[str, ...]:
 def _told(decision: DocumentDecision) -> Iterator[str]:
     for outcome in decision.outcomes:
         yield rule_text(outcome)
-        yield from (f"  {text}" for text in map(missing_text, outcome.requirements) if text)
+        around = override_text(outcome)
+        yield from (f"  {text}" for text in (*map(missing_text, outcome.requirements), around) if text)
     for no in decision.rejections:
         yield f"does not count: {printable(no.locator)}: {no.reason.value}: {contained(no.detail)}"
 

@@ -92,6 +92,13 @@ def rule_text(outcome: RuleOutcome) -> str:
             return f"rule {name} allows this{why}"
 
 
+def override_text(outcome: RuleOutcome) -> str:
+    """Return how far the way around a soft rule has come; nothing where there is none, or none is needed."""
+    if outcome.override is None or outcome.verdict is Verdict.ALLOWED:
+        return ""
+    return f"can be overridden: {requirement_text(outcome.override)}; {missing_text(outcome.override)}"
+
+
 def _overriders(outcome: RuleOutcome) -> str:
     return ", ".join(
         f"{printable(approval.approver)} ({printable(approval.reason)})" for approval in outcome.overridden_by

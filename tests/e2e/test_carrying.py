@@ -10,8 +10,8 @@ import pytest
 from changegate.cli._withdrawing import withdrawn
 from changegate.diff.digest import change_id
 from changegate.errors import InvalidInputError
-from session import AUTH, ISSUER, Session, make_session
-from worlds import World, isolate
+from session import AUTH, GATE, ISSUER, Session, make_session
+from worlds import World, isolate, make_repository
 
 REFS = "refs/changegate/approvals/"
 
@@ -151,6 +151,57 @@ def test_an_approver_with_a_repository_finds_the_change_herself(session: Session
     unknown = her.run("approve", str(file), *answering[2:4], status=1)
     assert "does not know the commit eeeeeeeeeeee" in unknown.err
     assert "NOT CHECKED" in unknown.out
+
+
+STRICT = """\
+version: 1
+roles: [identity-owner]
+rules:
+  - name: identity
+    when: {category: identity}
+    level: soft
+    require: {approvals: 2, from: identity-owner, ticket: 'CHG-\\d+'}
+  - name: book
+    when: {category: trust}
+    require: {approvals: 2, from: identity-owner}
+otherwise: allow
+override: {approvals: 1, from: identity-owner, reason-min: 20}
+freeze:
+  - {from: 2020-01-01, until: 2999-01-01, environments: prod, reason: holidays}
+exemptions:
+  - {when: {pointer: /audience}, reason: the API moves, owner: carol@example.com, expires: 2999-01-31}
+"""
+
+
+def test_what_holds_and_what_sets_it_aside_is_told_with_its_reason(session: Session) -> None:
+    world = session.world
+    world.git("stash", "--quiet")
+    world.commit({".changegate/policies/strict.yaml": STRICT}, "strict")
+    world.git("stash", "pop", "--quiet")
+    session.edit(AUTH, "audience: https://api.example.com", "audience: https://api.example.org")
+    report = session.check(status=1)["documents"][0]
+    change, (denial,) = report["change_id"], report["denials"]
+    assert denial["rule"] == "freeze"
+    # No approval outweighs a freeze, and whoever tries is told so, by the one way and by the other.
+    key = ("--key", str(session.key("bob")))
+    told = session.run("approve", *key, status=1).out
+    assert "no approval helps here: rule freeze denies this: nothing of this kind goes out before" in told
+    refused = session.run("approve", *key, "--yes", change, status=2).err
+    assert "a soft rule is set aside with --override" in refused
+    override = ("approve", "--override", "--yes", change, "--reason", "the old provider is down: INC-77")
+    assert "can be overridden: 0 of 2 identity-owner" in session.run(*override, *key, status=0).out
+    session.run(*override, "--key", str(session.key("carol")), status=0)
+    shown = session.run("check", status=0).out
+    assert "rule exemption allows this (set aside until 2999-01-31 on the word of carol@example.com" in shown
+    assert "rule freeze: overridden by bob@example.com (the old provider is down: INC-77), carol@" in shown
+
+
+def test_the_first_introduction_is_said_aloud(session: Session, tmp_path: Path) -> None:
+    new = make_repository(tmp_path / "new", {AUTH: ISSUER})
+    new.write(".changegate/config.yaml", GATE)
+    shown = session.run("check", cwd=new.top, status=0).out
+    assert "the deployed side has no .changegate/ yet: the shipped policy applies" in shown
+    assert "[bootstrap]" in shown
 
 
 def test_an_approval_is_taken_back_by_a_veto_that_is_deployed(session: Session) -> None:

@@ -18,6 +18,7 @@ from changegate.report.wording import (
     missing_text,
     name_of,
     next_commands,
+    override_text,
     rule_text,
     summary,
     what_changed,
@@ -129,3 +130,5 @@ def _outcome(outcome: RuleOutcome, paint: Paint) -> Iterator[str]:
         missing = missing_text(met)
         if missing and not outcome.overridden_by:
             yield f"    {missing}"
+    if around := override_text(outcome):
+        yield f"    {around}"

@@ -10,7 +10,7 @@ from typing import Any, Final
 from changegate.approvals import envelope, strict_json
 from changegate.approvals.rejected import Rejected, malformed
 from changegate.errors import InvalidInputError, MalformedInputError
-from changegate.model.approval import Subject
+from changegate.model.approval import Decided, Subject
 from changegate.model.shown import printable
 
 SCHEMA: Final = "changegate/approval-bundle/v1"
@@ -22,10 +22,11 @@ _CHANGE: Final = frozenset({"pointer", "locator", "kind", "deployed", "proposed"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What approval is asked for, and what the gate told whoever asks, in lines that nobody signs."""
+    """What is asked for, approval or override, and what the gate told whoever asks; nobody signs that."""
 
     subject: Subject
     told: tuple[str, ...] = ()
+    decided: Decided = Decided.APPROVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +131,13 @@ def record(data: object) -> bytes:
 def _written(request: Request) -> Mapping[str, object]:
     subject = request.subject
     texts = {name: getattr(subject, name) for name in _TEXTS}
-    return {**texts, "changes": list(subject.changes), "told": list(request.told)}
+    asked = {"decided": request.decided.value, "told": list(request.told)}
+    return {**texts, "changes": list(subject.changes), **asked}
 
 
 def _request(data: object) -> Request:
-    if not isinstance(data, dict) or set(data) != {*_TEXTS, "changes", "told"}:
-        raise malformed(f"a request has {', '.join(_TEXTS)}, changes and told, and nothing else")
+    if not isinstance(data, dict) or set(data) != {*_TEXTS, "changes", "decided", "told"}:
+        raise malformed(f"a request has {', '.join(_TEXTS)}, changes, decided and told, and nothing else")
     changes, told = data["changes"], data["told"]
     if not isinstance(changes, list) or not all(map(_is_change, changes)):
         raise malformed(f"a request lists changes, each with {', '.join(sorted(_CHANGE))}")
@@ -143,7 +145,10 @@ def _request(data: object) -> Request:
         raise malformed("what a request was told is a list of lines")
     texts: dict[str, Any] = {name: _text(data[name]) for name in _TEXTS}
     assert {*texts, "changes"} == {one.name for one in fields(Subject)}  # noqa: S101  all of a subject is asked
-    return Request(Subject(**texts, changes=tuple(changes)), tuple(map(_text, told)))
+    decided = next((one for one in Decided if one.value == data["decided"]), None)
+    if decided is None:
+        raise malformed("a request asks to approve or to override")
+    return Request(Subject(**texts, changes=tuple(changes)), tuple(map(_text, told)), decided)
 
 
 def _is_change(change: object) -> bool:

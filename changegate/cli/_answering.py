@@ -22,6 +22,7 @@ from changegate.cli._options import SideOptions
 from changegate.cli._world import worlds
 from changegate.diff.digest import change_id
 from changegate.errors import InputError, InvalidInputError, MissingInputError, UsageError
+from changegate.model.approval import Decided
 from changegate.model.shown import contained, printable
 from changegate.repository import Repository
 
@@ -65,7 +66,10 @@ def answer(file: Path, sides: SideOptions, signing: Signing, output: Path | None
     asked = bundles.read(_content(file), str(file))
     for request in asked.requests:
         _insist_on_id(request, file)
+        _insist_on_kind(request, signing, file)
     answers = Answers(file, file if output is None else sides.directory / output)
+    if not answers.target.parent.is_dir():
+        raise UsageError(f"{answers.target.parent} is no folder", hint="--output names a file in one")
     with ExitStack() as closing:
         try:
             found = _recomputed(asked, file, sides, closing)
@@ -98,13 +102,13 @@ def _recomputed(asked: Bundle, file: Path, sides: SideOptions, closing: ExitStac
         repository = closing.enter_context(Repository.open(sides.directory))
     except InputError as error:
         raise _NotRecomputedError("you are in no git repository") from error
+    _insist_on_foreign(repository, file)
     if sides.proposed is None and not asked.proposed:
         raise _NotRecomputedError("the request names no commit as proposed (name one with --proposed)")
     if sides.proposed is None and not repository.knows(asked.proposed):
         raise _NotRecomputedError(
             f"your repository does not know the commit {asked.proposed[:12]} (git fetch it)"
         )
-    _insist_on_foreign(repository, file)
     proposed = sides.proposed or asked.proposed
     own = replace(sides, proposed=proposed, paths=(), approvals=(*sides.approvals, file))
     found = closing.enter_context(worlds(own))
@@ -171,6 +175,13 @@ def _insist_on_id(request: Request, file: Path) -> None:
             f"asks approval of {printable(subject.path)} by an id that its changes do not have",
             hint="it was altered; have the request made again",
         )
+
+
+def _insist_on_kind(request: Request, signing: Signing, file: Path) -> None:
+    """An override is never given for an approval, or taken for one, because somebody else wrote a file."""
+    if (request.decided is Decided.OVERRIDE) != signing.override:
+        said = f"{file} asks for {'an override' if not signing.override else 'approval, and for no override'}"
+        raise UsageError(said, hint="add --override" if not signing.override else "leave out --override")
 
 
 def _id(request: Request) -> str:

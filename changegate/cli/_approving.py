@@ -53,7 +53,7 @@ def approve_all(sides: SideOptions, signing: Signing) -> bool:
     with worlds(sides) as found:
         every = [one for world in found for one in judged(world)]
         held = [one for one in every if one.open_to(override=signing.override)]
-        closed = list(_closed(every, signing))
+        closed = list(beyond(every, signing.agreed, override=signing.override))
         wanted = agreed([_pending(one, signing, sides) for one in held], signing)
         console.say_lines(closed)
         if not wanted and not closed:
@@ -63,36 +63,36 @@ def approve_all(sides: SideOptions, signing: Signing) -> bool:
         return all(done) and not closed
 
 
-def _closed(every: list[Held], signing: Signing) -> Iterator[str]:
-    """What is held back and cannot be opened in the way asked for: said aloud, and refused where agreed to.
+def beyond(every: list[Held], agreed: frozenset[str], *, override: bool) -> Iterator[str]:
+    """Yield a line for what is held back and cannot be opened in the way asked for.
 
     Raises:
         UsageError: one of these, or what needs nobody any more, was agreed to by its id.
     """
     for one in every:
-        named = one.subject.change_id in signing.agreed
+        named = one.subject.change_id in agreed
         allowed = one.decision.verdict is Verdict.ALLOWED
-        said = f"{printable(one.subject.path)}: {_why_closed(one, signing)}"
+        said = f"{printable(one.subject.path)}: {_why_closed(one, override=override)}"
         if allowed and named:
             raise UsageError(f"{printable(one.subject.path)}: nothing is missing for this change any more")
-        if allowed or one.open_to(override=signing.override):
+        if allowed or one.open_to(override=override):
             continue
         if named:
-            raise UsageError(said, hint=_way_out(one, signing))
-        if not signing.agreed:
+            raise UsageError(said, hint=_way_out(one, override=override))
+        if not agreed:
             yield said
 
 
-def _why_closed(one: Held, signing: Signing) -> str:
+def _why_closed(one: Held, *, override: bool) -> str:
     rules = [rule_text(rule) for rule in one.decision.outcomes if rule.verdict is not Verdict.ALLOWED]
     refused = ["its schema refuses it"] if one.decision.schema_errors else []
-    return f"{'no override' if signing.override else 'no approval'} helps here: {'; '.join(rules + refused)}"
+    return f"{'no override' if override else 'no approval'} helps here: {'; '.join(rules + refused)}"
 
 
-def _way_out(one: Held, signing: Signing) -> str:
-    if not one.open_to(override=not signing.override):
+def _way_out(one: Held, *, override: bool) -> str:
+    if not one.open_to(override=not override):
         return ""
-    return "leave out --override" if signing.override else "a soft rule is set aside with --override"
+    return "leave out --override" if override else "a soft rule is set aside with --override"
 
 
 def agreed(pending: list[Pending], signing: Signing) -> list[Pending]:

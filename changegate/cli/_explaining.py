@@ -17,7 +17,7 @@ from changegate.model.path import pointer
 from changegate.model.shown import contained, printable
 from changegate.report.mask import masked
 from changegate.report.paint import Paint
-from changegate.report.wording import name_of, next_commands, rule_text, what_changed
+from changegate.report.wording import name_of, next_commands, override_text, rule_text, what_changed
 
 _DIRECTIONS = {
     Direction.OPENS: "it opens access",
@@ -96,6 +96,8 @@ def _change(document: DocumentDecision, item: ClassifiedChange, paint: Paint) ->
     for outcome in document.outcomes:
         if named in outcome.pointers:
             yield f"  held by: {rule_text(outcome)}"
+            if around := override_text(outcome):
+                yield f"           {around}"
             for met in outcome.requirements:
                 names = ", ".join(map(printable, met.eligible)) or "nobody on the roster"
                 yield f"           may approve: {names}"

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from changegate.approvals.bundle import Bundle, Request, write
-from changegate.cli._approving import Held, judged
+from changegate.cli._approving import Held, beyond, judged
 from changegate.cli._consent import told
 from changegate.cli._console import say_lines
 from changegate.cli._files import write_whole
 from changegate.cli._options import SideOptions
 from changegate.cli._world import worlds
 from changegate.errors import UsageError
+from changegate.model.approval import Decided
 from changegate.model.decision import Decision, DocumentDecision
 from changegate.model.shown import contained, printable
 from changegate.report.mask import masked
@@ -21,8 +22,10 @@ from changegate.report.wording import identity_changes, name_of
 from changegate.repository.repository import FULL_ID
 
 
-def requested(sides: SideOptions, output: Path, *, override: bool) -> None:
+def requested(sides: SideOptions, output: Path, *, override: bool) -> bool:
     """Write what is held back between the two sides, and what was approved of it already, into a new file.
+
+    Returns whether that is all that is held back; what nobody can be asked for is said.
 
     Raises:
         UsageError: the file is there already; somebody's answers may be in it.
@@ -33,24 +36,30 @@ def requested(sides: SideOptions, output: Path, *, override: bool) -> None:
             f"{output} is there already", hint="answers may be in it; name another: --output FILE"
         )
     with worlds(sides) as found:
-        held = [one for world in found for one in judged(world) if one.open_to(override=override)]
+        every = [one for world in found for one in judged(world)]
+        held = [one for one in every if one.open_to(override=override)]
+        closed = list(beyond(every, frozenset(), override=override))
+        say_lines(closed)
         if not held:
-            say_lines(["nothing is held back between the two sides; there is nothing to ask for"])
-            return
-        content = write(_bundle(held))
+            say_lines(
+                [] if closed else ["nothing is held back between the two sides; there is nothing to ask for"]
+            )
+            return not closed
+        content = write(_bundle(held, Decided.OVERRIDE if override else Decided.APPROVE))
     write_whole(target, content)
     for one in held:
         say_lines([f"asks approval of {printable(one.subject.path)}: change id {one.subject.change_id}"])
     name = printable(str(output))
     say_lines([f"written to {name}; an approver runs: changegate approve {name}"])
     say_lines([f"once it is back:{' ' * 19}changegate check{sides.spelled} --approvals {name}"])
+    return not closed
 
 
-def _bundle(held: list[Held]) -> Bundle:
+def _bundle(held: list[Held], decided: Decided) -> Bundle:
     proposed = held[0].world.offered.revision
     rosters = [one.proposal.trust.roster for one in held]
     return Bundle(
-        requests=tuple(Request(one.subject, tuple(_told(one.decision))) for one in held),
+        requests=tuple(Request(one.subject, tuple(_told(one.decision)), decided) for one in held),
         records=tuple(dict.fromkeys(record for one in held for record in _counted(one))),
         proposed=proposed if FULL_ID.fullmatch(proposed) else "",
         approvers={

@@ -50,10 +50,10 @@ def _change(change: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _value(value: Mapping[str, Any]) -> str:
-    if "absent" in value:
+    if value == {"absent": True}:
         return "(absent)"
-    if "secret" in value:
+    if set(value) == {"secret"}:
         return "(secret)"
     return ", ".join(
-        f"{kind} {printable(json.dumps(text, ensure_ascii=False))}" for kind, text in value.items()
+        f"{printable(kind)} {printable(json.dumps(text, ensure_ascii=False))}" for kind, text in value.items()
     )

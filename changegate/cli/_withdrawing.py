@@ -51,8 +51,9 @@ def withdrawn(directory: Path, change_id: str, by: str, reason: str) -> None:
 
 def _added(content: bytes, before: Roster, veto: Veto) -> bytes:
     """The roster's text with one entry more, if that is all the difference it makes."""
-    entry = f"- {{change: {veto.change_id}, by: {veto.by}, reason: {json.dumps(veto.reason)}}}"
-    lines = content.decode("utf-8").splitlines()
+    reason = json.dumps(veto.reason, ensure_ascii=False)
+    entry = f"- {{change: {veto.change_id}, by: {veto.by}, reason: {reason}}}"
+    lines = content.decode("utf-8").removesuffix("\n").split("\n")
     place = next((number for number, line in enumerate(lines) if _VETOES.fullmatch(line)), None)
     if place is None:
         lines += ["vetoes:", f"  {entry}"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED
+from changegate.cli._exit import ALLOWED, HELD_BACK
 from changegate.cli._options import SideOptions, side_options
 from changegate.cli._reports import exit_with
 
@@ -29,5 +29,4 @@ def command(sides: SideOptions, *, output: Path, override: bool) -> None:
     """
     from changegate.cli._requesting import requested  # noqa: PLC0415  start-up: help needs no gate
 
-    requested(sides, output, override=override)
-    exit_with(ALLOWED)
+    exit_with(ALLOWED if requested(sides, output, override=override) else HELD_BACK)

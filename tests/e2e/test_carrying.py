@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from changegate.approvals.statement import build
+from changegate.cli._showing import shown
 from changegate.cli._withdrawing import withdrawn
 from changegate.diff.digest import change_id
 from changegate.errors import InvalidInputError
 from session import AUTH, GATE, ISSUER, Session, make_session
+from signing import make_claims, make_subject, soft_ed25519
 from worlds import World, isolate, make_repository
 
 REFS = "refs/changegate/approvals/"
@@ -96,6 +99,8 @@ def test_a_request_is_answered_where_there_is_no_repository(session: Session, tm
     done = session.run("approve", file.name, *bob, *agreed, status=0, cwd=file.parent)
     assert 'proposed string "https://auth.example.net/"' in done.out
     assert "approved as bob@example.com: x.request" in done.out
+    override = session.run("approve", file.name, *bob, *agreed, "--override", status=2, cwd=file.parent)
+    assert "asks for approval, and for no override" in override.err
     stranger = session.run(
         "approve", file.name, "--key", str(session.key("eve")), *agreed, status=3, cwd=file.parent
     )
@@ -114,6 +119,23 @@ def test_a_request_is_answered_where_there_is_no_repository(session: Session, tm
         "carol@example.com",
     ]
     assert "is there already" in session.run("request", "--staged", "--output", str(file), status=2).err
+
+
+def test_nothing_of_a_request_speaks_to_the_terminal_or_hides() -> None:
+    change = {
+        "pointer": "/a\x1b[2J",
+        "locator": ["a"],
+        "kind": "modified\x1b[1A",
+        "deployed": {"absent": True, "string": "seen"},
+        "proposed": {"str\x1b[2Jing": "x" * 5000 + "\u202e"},
+    }
+    subject = make_subject(changes=[change])
+    claims = make_claims(soft_ed25519("alice"), reason="why\nnot")
+    text = "\n".join(shown(build(subject, claims), subject, ("told",), brief=False))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "seen" in text
+    assert "x" * 5000 in text
 
 
 def test_an_approver_with_a_repository_finds_the_change_herself(session: Session, tmp_path: Path) -> None:

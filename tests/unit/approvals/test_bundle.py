@@ -9,12 +9,16 @@ import pytest
 
 from changegate.approvals.bundle import Bundle, Request, is_bundle, read, write
 from changegate.errors import InvalidInputError, MalformedInputError
+from changegate.model.approval import Decided
 from signing import ALICE, CHANGES, make_record, make_subject, soft_ed25519
 
 A = soft_ed25519("alice")
 SUBJECT = make_subject()
 WHOLE = Bundle(
-    (Request(SUBJECT, ("one", "two")), Request(make_subject(path="é/x.yaml", deployed_revision=""))),
+    (
+        Request(SUBJECT, ("one", "two")),
+        Request(make_subject(path="é/x.yaml", deployed_revision=""), (), Decided.OVERRIDE),
+    ),
     (make_record(A),),
     "f" * 40,
     {A.fingerprint: ALICE},
@@ -46,6 +50,8 @@ def test_a_bundle_is_read_back_as_it_was_written() -> None:
         [{}],
         [{**REQUEST, "more": 1}],
         [{**REQUEST, "path": 7}],
+        [{**REQUEST, "decided": "allow"}],
+        [{**REQUEST, "decided": ["approve"]}],
         [{**REQUEST, "told": "x"}],
         [{**REQUEST, "told": [7]}],
         [{**REQUEST, "changes": {}}],

@@ -15,6 +15,7 @@ from changegate.repository.settings import (
     config_global,
     current_branch,
     last_fetch,
+    personal,
     remote_default_branch,
     remotes,
     upstream,
@@ -112,3 +113,18 @@ def test_the_last_fetch_is_told_by_what_it_left(tmp_path: Path) -> None:
     os.utime(git_dir / "FETCH_HEAD", (1_760_009_000, 1_760_009_000))
     with Repository.open(clone.top) as repository:
         assert last_fetch(repository) == datetime.fromtimestamp(1_760_009_000, UTC)
+
+
+def test_a_setting_of_the_person_is_known_without_a_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "own"
+    settings.write_text("[user]\n\tsigningkey = key::ssh-ed25519 AAAA\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    assert personal(tmp_path, "user.signingkey") == "key::ssh-ed25519 AAAA"
+    # What lies around it is not asked, whatever it says.
+    world = make_repository(tmp_path)
+    world.git("config", "user.signingkey", "~/evil")
+    world.git("config", "user.other", "x")
+    assert personal(world.top, "user.signingkey") == "key::ssh-ed25519 AAAA"
+    assert personal(world.top, "user.other") is None

@@ -133,6 +133,17 @@ _SIDE_OPTIONS = (
 )
 
 
+def page_option(function: Command) -> Command:
+    """Add `--format` for pages about history."""
+    return click.option(
+        "--format",
+        "formats",
+        metavar="NAME[=FILE]",
+        multiple=True,
+        help="text, markdown, json or html, and to which file instead of the screen; repeatable.",
+    )(function)
+
+
 def format_options(function: Command) -> Command:
     """Add `--format`, `--verbose` and `--color`."""
     for decorate in reversed(_FORMAT_OPTIONS):

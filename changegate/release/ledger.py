@@ -7,11 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from changegate.model.decision import Verdict
 from changegate.model.deployment import Restored
 from changegate.model.side import Entry, Pair
-from changegate.release.replay import Judged
 from changegate.repository.steps import Step
+
+BACK: Final = "back"
+APPROVED: Final = "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the gate said of a document in a step: whether it was allowed, and where the file stood before."""
+
+    allowed: bool
+    previous_path: str | None
+
 
 # Says whether two versions of a file have the same identity settings.
 Same = Callable[[str, Entry | None, Entry | None], bool]
@@ -78,21 +88,35 @@ class Ledger:
             return None
         return self.restored(pair.path, pair.proposed, self._same)
 
-    def observe(self, step: Step, at: datetime, judged: Mapping[str, tuple[Judged, ...]]) -> None:
-        """Take a step of the line into account; `judged` is what the gate says of its documents, by path."""
+    def observe(self, step: Step, at: datetime, judged: Mapping[str, tuple[Seen, ...]]) -> Mapping[str, str]:
+        """Take a step of the line into account; `judged` is what the gate says of its documents, by path.
+
+        Returned are the files in which something that had slipped in came to its end: it was approved after
+        all, or taken back.
+        """
+        closed: dict[str, str] = {}
         for path in sorted(step.files):
             old, new = step.files[path]
             found = judged.get(path, ())
-            moved = next((one.decision.previous_path for one in found if one.decision.previous_path), None)
+            moved = next((one.previous_path for one in found if one.previous_path), None)
             if moved is not None and moved in self.files:
                 self.files[path] = self.files.pop(moved)
             if path not in self.files:
                 self.files[path] = self._begun(step, old)
-            self._record(step, at, path, new, found)
+            slipped = self.files[path].slipped
+            how = self._record(step, at, path, new, found)
+            if slipped and how is not None:
+                closed[path] = how
+        return closed
 
     def _begun(self, step: Step, old: Entry | None) -> FileLedger:
         known = self._trusting or old is None
         return FileLedger([State(step.old or step.new, [old])] if known else [], slipped=not known)
+
+    def unknown(self, step: Step) -> None:
+        """Take it that a step nobody could judge left nothing approved in its files."""
+        for path in step.files:
+            self.files.setdefault(path, FileLedger()).slipped = True
 
     def introduced(self, step: Step) -> None:
         """Take what a step leaves as approved: with it the gate came to be, and everything begins."""
@@ -100,13 +124,14 @@ class Ledger:
             self.files[path] = FileLedger([State(step.new, [new])])
 
     def _record(
-        self, step: Step, at: datetime, path: str, new: Entry | None, found: tuple[Judged, ...]
-    ) -> None:
+        self, step: Step, at: datetime, path: str, new: Entry | None, found: tuple[Seen, ...]
+    ) -> str | None:
+        """Keep what a step made of a file; return how it came to an approved identity, None if it did not."""
         known = self.files[path]
         if len(found) == 0:
             if not known.slipped:
                 known.states[-1].entries.append(new)
-            return
+            return None
         if not known.slipped and known.states:
             known.states[-1].until = at
         back = next((state for state in known.earlier() if _is(state, path, new, self._same)), None)
@@ -115,17 +140,19 @@ class Ledger:
             back.entries.append(new)
             back.until = None
             known.slipped = False
-        elif self._approved(step, path, new, known, found):
+            return BACK
+        if self._approved(step, path, new, known, found):
             known.states = [*known.states, State(step.new, [new])][-_KEPT:]
             known.slipped = False
-        else:
-            known.slipped = True
+            return APPROVED
+        known.slipped = True
+        return None
 
     def _approved(
-        self, step: Step, path: str, new: Entry | None, known: FileLedger, found: tuple[Judged, ...]
+        self, step: Step, path: str, new: Entry | None, known: FileLedger, found: tuple[Seen, ...]
     ) -> bool:
         if not known.slipped:
-            return all(one.decision.verdict is Verdict.ALLOWED for one in found)
+            return all(one.allowed for one in found)
         # What slipped in before may still be there: all since the last approved identity must be approved.
         return len(known.states) > 0 and self._allowed(step, path, known.states[-1].latest, new)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,24 +12,33 @@ from changegate.meaning import Meanings
 from changegate.model.config import Environment
 from changegate.model.decision import Verdict
 from changegate.model.deployment import Restored
+from changegate.model.policy import Rollback
 from changegate.model.side import Entry, Pair
-from changegate.release.ledger import Ledger
+from changegate.release.ledger import Ledger, Seen
 from changegate.release.records import SPELLED, records
-from changegate.release.replay import Judged, Replay
+from changegate.release.replay import Judged, Replay, gated
 from changegate.repository import Repository
 from changegate.repository.steps import PartSide, Step, line, parents, steps
 
 # Further back nobody goes in an outage, and the gate must answer soon.
 STEPS_AT_MOST: Final = 1_000
 
+# So many steps before an auditor's interest are looked at, to know what could be gone back to.
+PRIMER: Final = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Steps from one deployed state to the next, the oldest first, each with its time; is the first known?"""
+    """Steps from one deployed state to the next, the oldest first, each with its time.
+
+    `whole` is whether the state that the first step begins with counts as approved. The steps before `begin`
+    only tell what had run before those that were asked for.
+    """
 
     pairs: tuple[tuple[str | None, str], ...]
     times: tuple[datetime, ...]
     whole: bool
+    begin: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +56,15 @@ def deployed_line(repository: Repository, environment: Environment, end: str, sp
     if environment.deployed.startswith(SPELLED):
         found = _recorded(repository, environment, end, since)
     else:
-        commits = line(repository, end, since, span.paths)
+        commits = line(repository, end, None, span.paths)
+        begin = 0
+        if since is not None:
+            new = set(line(repository, end, since, span.paths))
+            asked = next((index for index, one in enumerate(commits) if one in new), len(commits))
+            commits, begin = commits[max(0, asked - PRIMER) :], min(asked, PRIMER)
         times = tuple(repository.commit_time(commit) for commit in commits)
         pairs = tuple((next(iter(parents(repository, commit)), None), commit) for commit in commits)
-        found = Line(pairs, times, whole=since is None)
+        found = Line(pairs, times, whole=True, begin=begin)
     if len(found.pairs) <= most:
         return found
     return Line(found.pairs[-most:], found.times[-most:], whole=False)
@@ -78,24 +92,57 @@ def _recorded(repository: Repository, environment: Environment, end: str, since:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """One step of a line with what the gate says of it; `problem` says why it could not be judged."""
+    """One step of a line with what the gate says of it; `problem` says why it could not be judged.
+
+    `looked_at` is whether there was anything to judge, `recalled` whether the answer was known before.
+    `closed` names the files in which something that had slipped in came to its end, and how.
+    """
 
     step: Step
     at: datetime
-    judged: tuple[Judged, ...]
+    judged: tuple[Judged, ...] = ()
     problem: str = ""
+    looked_at: bool = False
+    recalled: bool = False
+    closed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def went_back(self) -> bool:
+        """Whether any of it was allowed because it goes back to what was approved before."""
+        outcomes = (outcome for one in self.judged for outcome in one.decision.outcomes)
+        return any(isinstance(outcome.effect, Rollback) for outcome in outcomes)
+
+
+# What is known of a step already, by path; None where it must be judged.
+Recall = Callable[[Step], Mapping[str, tuple[Seen, ...]] | None]
+
+
+def _seen(judged: Sequence[Judged]) -> Mapping[str, tuple[Seen, ...]]:
+    found: dict[str, tuple[Seen, ...]] = {}
+    for one in judged:
+        decision = one.decision
+        told = Seen(decision.verdict is Verdict.ALLOWED, decision.previous_path)
+        found[decision.path] = (*found.get(decision.path, ()), told)
+    return found
 
 
 class Walk:
     """Replays a line step by step and keeps the ledger of its files."""
 
-    def __init__(self, repository: Repository, known: Line, end: str, environment: str) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        known: Line,
+        end: str,
+        environment: str,
+        recall: Recall = lambda _: None,
+    ) -> None:
         self._repository = repository
         self._line = known
         self._environment = environment
+        self._recall = recall
         self._replay = Replay(repository, end)
-        self._same: Callable[[str, Entry | None, Entry | None], bool] = self._replay.same
-        self.ledger = Ledger(self._same, self._allowed, trusting=known.whole)
+        self.ledger = Ledger(self._replay.same, self._allowed, trusting=known.whole)
         self._time: datetime | None = None
 
     def steps(self, wanted: Callable[[str], bool] = lambda _: True) -> Iterator[Walked]:
@@ -107,21 +154,21 @@ class Walk:
 
     def _walked(self, step: Step, at: datetime) -> Walked:
         self._time = at
-        try:
-            if not self._replay.introduced(step.old):
-                self.ledger.introduced(step)
-                return Walked(step, at, ())
-            judged = tuple(self._replay.judged(step, at, self._wanted, self.ledger.within))
-        except ChangegateError as error:
-            for path in step.files:
-                if path in self.ledger.files:
-                    self.ledger.files[path].slipped = True
-            return Walked(step, at, (), str(error))
-        by_path: dict[str, tuple[Judged, ...]] = {}
-        for one in judged:
-            by_path[one.decision.path] = (*by_path.get(one.decision.path, ()), one)
-        self.ledger.observe(step, at, by_path)
-        return Walked(step, at, judged)
+        if not gated(step):
+            return Walked(step, at)
+        seen = self._recall(step)
+        judged: tuple[Judged, ...] = ()
+        if seen is None:
+            try:
+                if not self._replay.introduced(step.old):
+                    self.ledger.introduced(step)
+                    return Walked(step, at)
+                judged = tuple(self._replay.judged(step, at, self._wanted, self.ledger.within))
+            except ChangegateError as error:
+                self.ledger.unknown(step)
+                return Walked(step, at, problem=str(error), looked_at=True)
+        closed = self.ledger.observe(step, at, _seen(judged) if seen is None else seen)
+        return Walked(step, at, judged, looked_at=True, recalled=seen is not None, closed=closed)
 
     def _wanted(self, environment: Environment) -> bool:
         return self._environment in {"", environment.name}

@@ -78,7 +78,7 @@ class Replay:
 
         `at` is when the step was made; approvals that were given later count, and the decision says when.
         """
-        if step.old is None or not any(map(_gated, step.files)):
+        if step.old is None or not gated(step):
             return
         before, after = self._side(step, new=False), self._side(step, new=True)
         book = self._book(step.old, before)
@@ -235,6 +235,11 @@ def _by_path(
 
 def _has_findings(decision: DocumentDecision) -> bool:
     return any(item.findings for item in decision.changes)
+
+
+def gated(step: Step) -> bool:
+    """Whether a step touches a file that the gate looks at: configuration, or its own."""
+    return any(map(_gated, step.files))
 
 
 def _gated(path: str) -> bool:

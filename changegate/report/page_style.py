@@ -1,9 +1,18 @@
-"""The looks of the HTML report: two palettes of one set of names, and the style sheet that uses them."""
+"""The head and the looks of HTML pages: two palettes of one set of names, and the style sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+
+# The policy lets nothing be loaded and nothing run, whatever text may yet have slipped through.
+HEAD: Final = """\
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="referrer" content="no-referrer">
+"""
 
 # Names as in the style sheet. Text colours reach 4.5:1 on `page`, `card` and `sunk` (WCAG 2.2, 1.4.3), and
 # the ink `on` does on every colour that chips are filled with.

@@ -18,6 +18,7 @@ FAMILIES = {
     "load/formats": "FORMATS",
     "approvals/forges": "FORGES",
     "approvals/sources": "SOURCES",
+    "chronicle/formats": "PAGES",
     "decide/conditions": "CONDITIONS",
     "live/kinds": "KINDS",
     "live/receivers": "RECEIVERS",

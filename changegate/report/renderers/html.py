@@ -7,7 +7,7 @@ from typing import Final
 
 from changegate.model.decision import Decision, DocumentDecision, Verdict
 from changegate.report.markup import Markup, code, element, sentence
-from changegate.report.page_style import style_sheet
+from changegate.report.page_style import HEAD, style_sheet
 from changegate.report.picture import picture, rows
 from changegate.report.renderers._contract import View
 from changegate.report.story import WORDS, chip, story
@@ -35,18 +35,8 @@ def render(decision: Decision, view: View) -> str:
         element("main", *_main(decision, view, told, plain, anchors), id="report", tabindex="-1"),
         _footer(decision),
     )
-    head = f"{_HEAD}{element('title', title).text}\n<style>\n{style_sheet()}</style>\n</head>\n"
+    head = f"{HEAD}{element('title', title).text}\n<style>\n{style_sheet()}</style>\n</head>\n"
     return f'<!DOCTYPE html>\n<html lang="en">\n{head}{body.text}\n</html>\n'
-
-
-# The policy lets nothing be loaded and nothing run, whatever text may yet have slipped through.
-_HEAD: Final = """\
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-"""
 
 
 def _has_story(document: DocumentDecision) -> bool:

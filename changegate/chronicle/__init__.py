@@ -1,0 +1,1 @@
+"""Identity changes over time: history, suspects, audit, and the page about an incident."""

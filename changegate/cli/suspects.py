@@ -1,0 +1,35 @@
+"""Which identity changes went out before trouble began, the most suspicious first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from changegate.cli._exit import ALLOWED
+from changegate.cli._options import directory_option, page_option
+from changegate.cli._reports import exit_with
+
+
+@click.command("suspects")
+@directory_option
+@click.option("--before", required=True, metavar="TIME", help="When trouble began (ISO 8601 or epoch; UTC).")
+@click.option("--env", "environment", metavar="NAME", help="Only this environment.  [default: all]")
+@click.option("--within", default="14d", metavar="TIME", show_default=True, help="How far to look back.")
+@page_option
+def command(
+    *, directory: Path, before: str, environment: str | None, within: str, formats: tuple[str, ...]
+) -> None:
+    """Rank the identity changes that reached an environment before trouble began.
+
+    Points are given for what was never approved, for severity and signals of danger, for breaking logins, for
+    having run when the trouble began, and for having come shortly before. Each comes with the command that
+    undoes it.
+    """
+    from changegate.chronicle.pages import suspects  # noqa: PLC0415  start-up: help needs no history
+    from changegate.cli import _chronicling as chronicling  # noqa: PLC0415  start-up: the same
+
+    at, back = chronicling.moment(before, "--before"), chronicling.length(within, "--within")
+    found = chronicling.replayed(directory, environment, None, remember=True)
+    chronicling.emit(suspects(found, at, back), formats, "text")
+    exit_with(ALLOWED)

@@ -77,7 +77,7 @@ def insist_on_own(repository: Repository, name: str) -> None:
     """Refuse a name for a ref that is not ours to make, or that git would not take."""
     if not name.startswith(OWN):
         raise InvalidInputError(printable(name), f"is not below {OWN}")
-    if repository.git.run("check-ref-format", name, accept=None).status != 0:
+    if repository.git.run("check-ref-format", name, accept=(0, 1)).status != 0:
         raise InvalidInputError(printable(name), "is no name for a ref")
 
 

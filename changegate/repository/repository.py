@@ -132,7 +132,7 @@ class Repository:
         raise self._unknown(revision, finished.errors)
 
     def _is_ref(self, name: str) -> bool:
-        return self.git.run("show-ref", "--verify", "--quiet", "--", name, accept=None).status == 0
+        return self.git.run("show-ref", "--verify", "--quiet", "--", name, accept=(0, 1)).status == 0
 
     def _unknown(self, revision: str, words: str = "") -> ChangegateError:
         shown = printable(revision) or "''"
@@ -156,7 +156,7 @@ class Repository:
 
     def has_commits(self) -> bool:
         """Whether the branch that is checked out has a commit."""
-        return self.git.run("rev-parse", "--verify", "--quiet", "HEAD", accept=None).status == 0
+        return self.git.run("rev-parse", "--verify", "--quiet", "HEAD", accept=(0, 1)).status == 0
 
     def side(self, spec: str) -> Side:
         """Return the side a spelling names: `index`, `worktree`, else a revision.

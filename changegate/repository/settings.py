@@ -81,7 +81,7 @@ def remote_default_branch(repository: Repository, remote: str | None = None) -> 
         return None
     there = refs(repository, f"{REMOTES}{remote}/")
     head = f"{REMOTES}{remote}/HEAD"
-    finished = repository.git.run("symbolic-ref", "--quiet", head, accept=None)
+    finished = repository.git.run("symbolic-ref", "--quiet", head, accept=(0, 1))
     named = text(finished.output).strip()
     guesses = (named, f"{REMOTES}{remote}/main", f"{REMOTES}{remote}/master")
     return next((name for name in guesses if name in there), None)

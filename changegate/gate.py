@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from changegate.approvals.verify import verify
 from changegate.decide.evaluate import Question, evaluate
 from changegate.diff.digest import change_id, subject_changes
 from changegate.errors import ChangegateError, InputError, Where
@@ -139,6 +138,8 @@ def _evidence(
 ) -> Evidence:
     if not _gated(changes):
         return Evidence((), ())
+    from changegate.approvals.verify import verify  # noqa: PLC0415  start-up: ordinary changes need no cryptography
+
     candidates = proposal.candidates(subject)
     stale = proposal.stale(subject, pair)
     found = (

@@ -8,10 +8,10 @@ from functools import cache
 
 from changegate.cli._clock import now
 from changegate.cli._world import World
+from changegate.errors import ChangegateError
 from changegate.gate import Proposal
 from changegate.meaning import Meanings
 from changegate.model.approval import Evidence
-from changegate.succession import flaw
 from changegate.trust import Trust, read_config, read_trust
 
 
@@ -34,7 +34,7 @@ def proposal(world: World) -> Proposal:
         stale=staleness(world, known),
         reviews=lambda _subject, _stale: Evidence((), ()),
         authorship=authors(world, trust.roster, time),
-        flaw=cache(lambda: flaw(world.proposed, trust)),
+        flaw=cache(lambda: _flaw(world, trust)),
         now=time,
         restores=restoration(world, known),
     )
@@ -43,6 +43,12 @@ def proposal(world: World) -> Proposal:
     from changegate.cli._reviewing import reviewing  # noqa: PLC0415  only where there are reviews
 
     return replace(made, reviews=reviewing(world, made))
+
+
+def _flaw(world: World, trust: Trust) -> ChangegateError | None:
+    from changegate.succession import flaw  # noqa: PLC0415  start-up: only for changes to the gate's own files
+
+    return flaw(world.proposed, trust)
 
 
 def meanings(world: World, trust: Trust, time: datetime) -> Meanings:

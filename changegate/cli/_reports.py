@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from changegate.cli._console import say, wants_colour
-from changegate.cli._files import write_whole
 from changegate.errors import UsageError
-from changegate.model.decision import Decision
+
+if TYPE_CHECKING:
+    from changegate.model.decision import Decision
 
 
 def emit(  # noqa: PLR0913  how to show, one parameter each
@@ -28,6 +29,8 @@ def emit(  # noqa: PLR0913  how to show, one parameter each
         UsageError: an unknown format, or two of them for the screen.
         ToolError: a file that cannot be written.
     """
+    import secrets  # noqa: PLC0415  start-up: help needs none
+
     from changegate.report.mask import masked  # noqa: PLC0415  start-up: help needs no renderer
     from changegate.report.renderers import RENDERERS  # noqa: PLC0415  start-up: the same
     from changegate.report.renderers._contract import View  # noqa: PLC0415  start-up: the same
@@ -41,6 +44,8 @@ def emit(  # noqa: PLR0913  how to show, one parameter each
         if target is None:
             say(text)
         else:
+            from changegate.cli._files import write_whole  # noqa: PLC0415  start-up: only for a file
+
             write_whole(target, text.encode("utf-8"))
 
 

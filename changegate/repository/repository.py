@@ -35,6 +35,7 @@ class Repository:
     objects: Objects
     closing: ExitStack = field(default_factory=ExitStack)
     _resolved: dict[str, str] = field(default_factory=dict)
+    _trees: dict[str, TreeSide] = field(default_factory=dict)
 
     @classmethod
     def open(cls, directory: Path | str) -> Repository:
@@ -114,8 +115,12 @@ class Repository:
         if FULL_ID.fullmatch(revision) and self.objects.kind(revision) == "commit":
             return revision
         name = NAME_END.split(revision, maxsplit=1)[0]
-        if name.startswith("refs/") and not self._is_ref(name):
-            raise self._unknown(revision)
+        if name.startswith("refs/"):
+            pointed = self._pointed(name)
+            if pointed is None:
+                raise self._unknown(revision)
+            if name == revision and self.objects.kind(pointed) == "commit":
+                return pointed
         finished = self.git.run(
             "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}", accept=None
         )
@@ -131,8 +136,12 @@ class Repository:
             raise failure("rev-parse", finished, self.git.folder)
         raise self._unknown(revision, finished.errors)
 
-    def _is_ref(self, name: str) -> bool:
-        return self.git.run("show-ref", "--verify", "--quiet", "--", name, accept=(0, 1)).status == 0
+    def _pointed(self, name: str) -> str | None:
+        """The object a ref of exactly that name points at."""
+        finished = self.git.run("show-ref", "--verify", "--hash", "--", name, accept=(0, 1, 128))
+        if finished.status == 128 and "not a valid ref" not in finished.errors:
+            raise failure("show-ref", finished, self.git.folder)
+        return finished.output.decode("ascii").strip() if finished.status == 0 else None
 
     def _unknown(self, revision: str, words: str = "") -> ChangegateError:
         shown = printable(revision) or "''"
@@ -156,6 +165,8 @@ class Repository:
 
     def has_commits(self) -> bool:
         """Whether the branch that is checked out has a commit."""
+        if "HEAD" in self._resolved:
+            return True
         return self.git.run("rev-parse", "--verify", "--quiet", "HEAD", accept=(0, 1)).status == 0
 
     def side(self, spec: str) -> Side:
@@ -166,7 +177,7 @@ class Repository:
         """
         if spec not in {INDEX, WORKTREE}:
             commit = self.resolve(spec)
-            return TreeSide(self.git, self.objects, commit, commit)
+            return self._trees.setdefault(commit, TreeSide(self.git, self.objects, commit, commit))
         if self.top is None:
             raise InvalidInputError(
                 printable(str(self.git_dir)),

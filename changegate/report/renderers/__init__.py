@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Final
+import importlib
+from collections.abc import Iterator, Mapping
+from typing import Final, cast
 
-from changegate.report.renderers import (
-    azure,
-    github,
-    github_summary,
-    gitlab,
-    html,
-    json,
-    junit,
-    markdown,
-    sarif,
-    tap,
-    text,
-)
 from changegate.report.renderers._contract import Renderer
 
-RENDERERS: Final[dict[str, Renderer]] = {
-    "azure": azure,
-    "github": github,
-    "github-summary": github_summary,
-    "gitlab": gitlab,
-    "html": html,
-    "json": json,
-    "junit": junit,
-    "markdown": markdown,
-    "sarif": sarif,
-    "tap": tap,
-    "text": text,
-}
+
+class _Table(Mapping[str, Renderer]):
+    """Modules by the name of their format, each imported when it is asked for: most runs need one."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def __getitem__(self, name: str) -> Renderer:
+        if name not in self._names:
+            raise KeyError(name)
+        return cast("Renderer", importlib.import_module(f"{__name__}.{name.replace('-', '_')}"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+RENDERERS: Final[Mapping[str, Renderer]] = _Table(
+    "azure",
+    "github",
+    "github-summary",
+    "gitlab",
+    "html",
+    "json",
+    "junit",
+    "markdown",
+    "sarif",
+    "tap",
+    "text",
+)

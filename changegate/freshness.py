@@ -11,7 +11,7 @@ from changegate.errors import InvalidInputError, MissingInputError
 from changegate.meaning import Meanings
 from changegate.model.approval import Subject
 from changegate.model.path import locator
-from changegate.model.side import Pair
+from changegate.model.side import Pair, Side
 from changegate.repository import Repository
 from changegate.repository.repository import FULL_ID
 
@@ -74,11 +74,14 @@ class Freshness:
     def _differed(self, subject: Subject, pair: Pair, commit: str) -> bool:
         """Whether one of the gated settings had another value at a commit than what is deployed now has."""
         then = self.repository.side(commit)
-        entries = then.entries()
-        path = pair.path if pair.path in entries else pair.previous_path or pair.path
-        earlier = replace(self.meanings, deployed=then, proposed=self.meanings.deployed)
         deployed_path = pair.previous_path or pair.path
-        between = Pair(deployed_path, path, entries.get(path), pair.deployed)
+        # Where both names were taken then, neither may hide what the other said.
+        paths = [path for path in {deployed_path, pair.path} if path in then.entries()] or [deployed_path]
+        return any(self._differed_at(subject, pair, then, path) for path in paths)
+
+    def _differed_at(self, subject: Subject, pair: Pair, then: Side, path: str) -> bool:
+        earlier = replace(self.meanings, deployed=then, proposed=self.meanings.deployed)
+        between = Pair(pair.previous_path or pair.path, path, then.entries().get(path), pair.deployed)
         scope = {
             "repository": subject.repository,
             "environment": subject.environment,

@@ -17,6 +17,7 @@ from changegate.approvals.tool_failure import failure
 from changegate.errors import ToolError
 
 TOOL: Final = "ssh-keygen"
+AGENT_TOOL: Final = "ssh-add"
 # What a key, an agent, a device or a question for a passphrase needs; nothing else is handed on.
 _KEPT: Final = frozenset(
     {
@@ -81,6 +82,22 @@ def public_key_line(key: str, environment: Mapping[str, str] | None = None) -> s
     return done.stdout.decode("utf-8", "replace").strip()
 
 
+def held_by_agent(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return the keys that an agent holds, as `sign` takes them; none where no agent runs.
+
+    Raises:
+        ToolError: ssh-add is missing.
+    """
+    given = os.environ if environment is None else environment  # noqa: TID251  the same
+    if not given.get("SSH_AUTH_SOCK", ""):
+        return ()
+    done = _run(["-L"], given, b"", interactive=False, hardware=False, tool=AGENT_TOOL)
+    if done.returncode != 0:
+        return ()
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    return tuple(f"key::{line.strip()}" for line in lines if line.strip())
+
+
 def _named(key: str, cleanup: ExitStack) -> str:
     """The file to name to ssh-keygen; a key that is no file becomes one in a folder nobody else can read."""
     literal = key_file.literal(key)
@@ -92,8 +109,14 @@ def _named(key: str, cleanup: ExitStack) -> str:
     return str(file)
 
 
-def _run(
-    arguments: list[str], given: Mapping[str, str], message: bytes, *, interactive: bool, hardware: bool
+def _run(  # noqa: PLR0913  what to run and how, one parameter each
+    arguments: list[str],
+    given: Mapping[str, str],
+    message: bytes,
+    *,
+    interactive: bool,
+    hardware: bool,
+    tool: str = TOOL,
 ) -> subprocess.CompletedProcess[bytes]:
     environment = {name: value for name, value in given.items() if name in _KEPT}
     environment |= {"PATH": _absolute(given.get("PATH", os.defpath)), "LC_ALL": "C"}
@@ -101,7 +124,7 @@ def _run(
         environment["SSH_ASKPASS_REQUIRE"] = "never"
     try:
         return subprocess.run(
-            [_program(environment["PATH"]), *arguments],
+            [_program(environment["PATH"], tool), *arguments],
             env=environment,
             input=message,
             stdout=subprocess.PIPE,
@@ -113,19 +136,19 @@ def _run(
             check=False,
         )
     except OSError as error:
-        raise ToolError(TOOL, f"cannot be started: {error.strerror}") from error
+        raise ToolError(tool, f"cannot be started: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:
         raise ToolError(
-            TOOL,
+            tool,
             f"did not answer within {_SECONDS[interactive]} seconds",
             hint="it may have waited for a passphrase, a PIN or a touch; try again",
         ) from error
 
 
-def _program(path: str) -> str:
-    found = shutil.which(TOOL, path=path)
+def _program(path: str, tool: str) -> str:
+    found = shutil.which(tool, path=path)
     if found is None:
-        raise ToolError(TOOL, "is not installed, or not on the PATH", hint="install OpenSSH 8.2 or later")
+        raise ToolError(tool, "is not installed, or not on the PATH", hint="install OpenSSH 8.2 or later")
     return found
 
 

@@ -16,6 +16,7 @@ from changegate.cli import _console as console
 from changegate.cli._clock import now
 from changegate.cli._showing import shown
 from changegate.cli._signing import signing_key
+from changegate.errors import ChangegateError, UsageError
 from changegate.model.approval import Decided, Subject
 from changegate.model.decision import Decision, DocumentDecision
 from changegate.model.shown import contained, printable
@@ -69,8 +70,7 @@ class Pending:
 
 def approve(one: Pending, signing: Signing, folder: Path) -> bool:
     """Show a change, ask unless it was agreed to by its id, sign and keep; return whether it was approved."""
-    key = signing_key(folder, signing.key)
-    who = one.person(signature.public_key_of(key))
+    key, who = _signer(one, signing, folder)
     said = _claims(one, signing, who)
     agreed = one.subject.change_id in signing.agreed
     # What is shown is read back from the very bytes that are signed.
@@ -87,6 +87,32 @@ def approve(one: Pending, signing: Signing, folder: Path) -> bool:
     )
     console.say_lines([f"approved as {printable(who.name)}: {printable(one.keep(who.name, content))}"])
     return True
+
+
+def _signer(one: Pending, signing: Signing, folder: Path) -> tuple[str, Person]:
+    """The key to sign with and whose it is: named, else of git's settings, else in the agent."""
+    try:
+        key = signing_key(folder, signing.key)
+    except UsageError:
+        found = list(_of_agent(one))
+        names = sorted({who.name for _, who in found})
+        if len(names) > 1:
+            raise UsageError(
+                f"the agent holds keys of {' and '.join(names)}", hint="name one with --key FILE"
+            ) from None
+        if not found:
+            raise
+        return found[0]
+    return key, one.person(signature.public_key_of(key))
+
+
+def _of_agent(one: Pending) -> Iterator[tuple[str, Person]]:
+    for key in signature.held_by_agent():
+        try:
+            yield key, one.person(signature.public_key_of(key))
+        except ChangegateError:
+            # A key for other things, which an agent holds as well.
+            continue
 
 
 def told(decision: DocumentDecision) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ def signing_key(folder: Path, named: str | None) -> str:
     # A repository's own configuration is the proposal's to write; only the user's own is asked.
     key = named if named is not None else personal(folder, "user.signingkey")
     if key is None:
-        hint = "name one with --key FILE, or: git config --global user.signingkey ~/.ssh/id_ed25519.pub"
+        hint = (
+            "name one with --key FILE, or: git config --global user.signingkey ~/.ssh/id_ed25519.pub; "
+            "to approve, an agent with a key of the roster is enough"
+        )
         raise UsageError("no key to sign with", hint=hint)
     return key

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -136,6 +138,32 @@ def test_nothing_of_a_request_speaks_to_the_terminal_or_hides() -> None:
     assert "\u202e" not in text
     assert "seen" in text
     assert "x" * 5000 in text
+
+
+def test_an_agent_with_one_key_that_counts_needs_no_settings(session: Session, tmp_path: Path) -> None:
+    (change,) = session.change_ids("--staged")
+    socket = str(tmp_path / "agent")
+    running = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
+    try:
+        while not (tmp_path / "agent").exists():
+            assert running.poll() is None
+            time.sleep(0.01)
+
+        def add(person: str) -> None:
+            told = {**session.world.environment, "SSH_AUTH_SOCK": socket}
+            subprocess.run(["ssh-add", "-q", session.key(person)], env=told, check=True)
+
+        for person in ("eve", "bob"):  # eve is on no roster
+            add(person)
+        signing = ("approve", "--staged", "--yes", change)
+        assert "approved as bob@example.com" in session.run(*signing, status=0, SSH_AUTH_SOCK=socket).out
+        add("carol")
+        several = session.run(*signing, status=2, SSH_AUTH_SOCK=socket).err
+        assert "the agent holds keys of bob@example.com and carol@example.com" in several
+    finally:
+        running.terminate()
+        running.wait()
+    assert "no key to sign with" in session.run(*signing, status=2).err
 
 
 def test_an_approver_with_a_repository_finds_the_change_herself(session: Session, tmp_path: Path) -> None:

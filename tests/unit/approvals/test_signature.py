@@ -375,3 +375,13 @@ def test_ssh_keygen_itself_agrees(folder: Path, tmp_path: Path, environment: dic
         *["-Y", "verify", "-f", "allowed", "-I", "a", "-n", "changegate", "-s", "sig"],
         given=MESSAGE,
     )
+
+
+def test_the_keys_an_agent_holds_are_known_and_sign(
+    folder: Path, environment: dict[str, str], agent: dict[str, str]
+) -> None:
+    (key,) = signature.held_by_agent(agent)
+    assert public_key_of(key, agent) == blob_of(public_line(folder / "ed25519"))
+    assert signer_of(sign(MESSAGE, key, agent, interactive=False)) == public_key_of(key, agent)
+    assert signature.held_by_agent(environment) == ()
+    assert signature.held_by_agent({**environment, "SSH_AUTH_SOCK": str(folder / "nobody")}) == ()

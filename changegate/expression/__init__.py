@@ -84,11 +84,12 @@ class _Worker:
     def __init__(self) -> None:
         try:
             self.process = subprocess.Popen(
-                [sys.executable, "-I", str(_WORKER)],
+                # No variable, and no folder one stands in, leads it elsewhere.
+                [sys.executable, "-E", "-P", str(_WORKER)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={"LC_ALL": "C.UTF-8"},
+                env={"LC_ALL": "C.UTF-8", **_home()},
             )
         except OSError as error:
             raise ToolError(TOOL, f"its process cannot be started: {error.strerror}") from error
@@ -109,6 +110,14 @@ class _Worker:
         """End the process."""
         self.process.kill()
         self.process.communicate()
+
+
+def _home() -> dict[str, str]:
+    """Where the person's own packages are; an account of a container may have no home at all."""
+    try:
+        return {"HOME": str(Path.home())}
+    except RuntimeError:
+        return {}
 
 
 _running: list[_Worker] = []

@@ -68,3 +68,16 @@ def test_without_the_library_it_is_said_what_to_install(
     with pytest.raises(ToolError, match="cel-expr-python is not installed") as caught:
         check("self == 'asked of nobody before'")
     assert "changegate[cel]" in caught.value.hint
+
+
+def test_nothing_that_lies_where_one_stands_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("cel_expr_python/cel.py", "json.py", "signal.py", "sitecustomize.py"):
+        planted = tmp_path / name
+        planted.parent.mkdir(exist_ok=True)
+        planted.write_text("raise SystemExit('planted')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    expression._stop()
+    assert evaluate("self == 'asked where something is planted'", "x", None) is False

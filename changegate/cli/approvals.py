@@ -13,10 +13,10 @@ from changegate.cli._reports import exit_with
 
 @click.group("approvals")
 def command() -> None:
-    """Look into approval records."""
+    """Look into approval records, send and fetch them, and take them back."""
 
 
-@command.command("list")
+@command.command("list", short_help="List every record there is.")
 @directory_option
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def list_(*, directory: Path, shape: str) -> None:
@@ -27,7 +27,7 @@ def list_(*, directory: Path, shape: str) -> None:
     exit_with(ALLOWED)
 
 
-@command.command("verify")
+@command.command("verify", short_help="Say which records count, and why the others do not.")
 @side_options
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def verify(sides: SideOptions, *, shape: str) -> None:
@@ -40,7 +40,7 @@ def verify(sides: SideOptions, *, shape: str) -> None:
     exit_with(ALLOWED if verification(sides, shape) else HELD_BACK)
 
 
-@command.command("push")
+@command.command("push", short_help="Send the records kept in refs to a remote.")
 @directory_option
 @click.argument("remote", required=False)
 def push(*, directory: Path, remote: str | None) -> None:
@@ -53,7 +53,7 @@ def push(*, directory: Path, remote: str | None) -> None:
     exit_with(ALLOWED if pushed(directory, remote) else UNDECIDED)
 
 
-@command.command("fetch")
+@command.command("fetch", short_help="Fetch the records a remote keeps in refs.")
 @directory_option
 @click.argument("remote", required=False)
 def fetch(*, directory: Path, remote: str | None) -> None:
@@ -67,7 +67,7 @@ def fetch(*, directory: Path, remote: str | None) -> None:
     exit_with(ALLOWED)
 
 
-@command.command("withdraw")
+@command.command("withdraw", short_help="Take the approvals of a change back.")
 @directory_option
 @click.argument("change_id")
 @click.option("--by", required=True, metavar="NAME", help="Who refuses it: somebody on the roster.")
@@ -83,7 +83,7 @@ def withdraw(*, directory: Path, change_id: str, by: str, reason: str) -> None:
     exit_with(ALLOWED)
 
 
-@command.command("export")
+@command.command("export", short_help="Take a record apart for stock ssh-keygen.")
 @directory_option
 @click.argument("record")
 @click.option(

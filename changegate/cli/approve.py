@@ -14,7 +14,9 @@ from changegate.cli._reports import exit_with
 @click.command("approve")
 @side_options
 @click.option(
-    "--key", metavar="FILE", help="The SSH key to sign with.  [default: git's global user.signingkey]"
+    "--key",
+    metavar="FILE",
+    help="The SSH key to sign with.  [default: git's global user.signingkey, else an agent's]",
 )
 @click.option("--reason", default="", metavar="TEXT", help="Why; kept in the record.")
 @click.option(

@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 STAMP   = $(VENV)/.installed
 
-.PHONY: demo test check lint types contracts generate golden defences forges peers bench bombs fuzz faults clean
+.PHONY: demo test check lint types contracts generate golden defences forges peers browser screenshots bench bombs fuzz faults clean
 
 demo: $(VENV)/.demo-installed
 	$(BIN)/changegate demo
@@ -42,6 +42,15 @@ forges: $(STAMP)
 peers: $(STAMP)
 	npm --prefix tests/peers install --silent
 	$(BIN)/python -m pytest -q tests/peers
+
+# Opens the HTML pages in Debian's chromium, with an accessibility check; needs npm, node and chromium.
+browser: $(STAMP)
+	npm --prefix tests/browser install --silent
+	$(BIN)/python -m pytest -q -n 2 tests/browser
+
+# Takes the pictures of the documentation anew; needs chromium.
+screenshots: $(STAMP)
+	$(BIN)/python -m tests.screenshots
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/speed.py

@@ -14,6 +14,7 @@ from changegate.load.embedded import opened
 from changegate.load.formats import FORMATS, keystore, template
 from changegate.load.formats._contract import Address, AmbiguousError, FormatError, LimitError
 from changegate.load.formats._text import decoded
+from changegate.load.stores import contents
 from changegate.model.change import Document
 from changegate.model.config import Limits
 from changegate.model.value import Opaque, Value
@@ -53,7 +54,8 @@ def read(path: str, content: bytes, limits: Limits) -> Document:
             name, value = _read(path, text, limits)
             return Document(path, name, opened(value, limits))
     except FormatError as error:
-        return _opaque(path, content, str(error))
+        store = contents(content) if recognise.is_key_material(path) and _fits(content, limits) else None
+        return _opaque(path, content, str(error)) if store is None else Document(path, "keystore", store)
     except Exception as error:  # noqa: BLE001  a flaw of a library must hold the change back, not let it pass
         return _opaque(path, content, f"the reader failed: {type(error).__name__}")
 
@@ -127,8 +129,12 @@ def _nearest(address: Address, known: dict[Address, int]) -> int | None:
     return next((known[address[:end]] for end in range(len(address), -1, -1) if address[:end] in known), None)
 
 
+def _fits(content: bytes, limits: Limits) -> bool:
+    return len(content) <= limits.file_bytes
+
+
 def _text(path: str, content: bytes, limits: Limits) -> str:
-    if len(content) > limits.file_bytes:
+    if not _fits(content, limits):
         raise LimitError(f"larger than {limits.file_bytes} bytes", setting="file-bytes")
     try:
         return decoded(content)

@@ -11,40 +11,64 @@ import time
 from speed import document
 
 from changegate.classify.lists import list_rules
-from changegate.classify.match import match
+from changegate.classify.match import Around, match
 from changegate.classify.pack import shipped
 from changegate.diff.compare import compare
 from changegate.load.read import read
 from changegate.model.config import Limits
+from changegate.model.side import Entry, FileKind
+from changegate.neighbours import Neighbours
+
+
+class Fleet:
+    """The proposed side: a folder a service, each with one file."""
+
+    revision = "fleet"
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self._files = files
+        self._entries = {path: Entry(FileKind.REGULAR, path) for path in files}
+
+    def entries(self) -> dict[str, Entry]:
+        """All files by path."""
+        return self._entries
+
+    def read(self, path: str) -> bytes:
+        """The content of a file."""
+        return self._files[path]
+
+
+def proposed(number: int) -> str:
+    """Every tenth file has an identity change, the others an ordinary one."""
+    if number % 10 == 0:
+        return document(number).replace("issuer: https://", "issuer: https://new.")
+    return document(number, "debug")
 
 
 def main() -> None:
-    """Print seconds and their ratio."""
+    """Print seconds of processor time and their ratio."""
     arguments = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     arguments.add_argument("--files", type=int, default=10_000)
     given = arguments.parse_args()
     packs, limits = shipped(), Limits()
+    fleet = Fleet(
+        {f"services/s{number}/config.yaml": proposed(number).encode() for number in range(given.files)}
+    )
+    around = Around(Neighbours(fleet, packs, limits).additions)
     loading = classifying = 0.0
     changes = findings = 0
-    for number in range(given.files):
-        before = document(number)
-        # Every tenth file has an identity change, the others an ordinary one.
-        after = (
-            before.replace("issuer: https://", "issuer: https://new.")
-            if number % 10 == 0
-            else document(number, "debug")
-        )
-        begin = time.perf_counter()
-        old, new = (read("config.yaml", text.encode(), limits) for text in (before, after))
-        loaded = time.perf_counter()
+    for number, path in enumerate(fleet.entries()):
+        begin = time.process_time()
+        old, new = (read(path, content, limits) for content in (document(number).encode(), fleet.read(path)))
+        loaded = time.process_time()
         rules = list_rules(old, new, packs)
-        ruled = time.perf_counter()
-        change_set = compare("config.yaml", None, old, new, rules)
-        compared = time.perf_counter()
-        found = match(change_set, packs, {}, ())
-        matched = time.perf_counter()
+        ruled = time.process_time()
+        change_set = compare(path, None, old, new, rules)
+        compared = time.process_time()
+        found = match(change_set, packs, {}, (), around)
+        matched = time.process_time()
         loading += (loaded - begin) + (compared - ruled)
         classifying += (ruled - loaded) + (matched - compared)
         changes += len(found)

@@ -50,6 +50,12 @@ class Neighbours:
         if path.startswith(HOME) or len(scene.items) == 0:
             return ()
         around = self._around(path)
+        if around.paths in {(), (path,)}:
+            # Nothing lies around: what a file says of itself is known already, but for its own contracts.
+            return chain(
+                contracts.additions(scene, around.holding),
+                includes.pointing(scene, lambda name: self._leading(name, path)),
+            )
         fed = beyond.additions(scene, around.references) if len(around.references) > 0 else ()
         return chain(
             fed,

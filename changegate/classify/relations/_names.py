@@ -42,7 +42,7 @@ _DECLARED: Final = frozenset(
     {"context", "inputs", "locals", "parameters", "params", "variable", "variables", "vars"}
 )
 _ITS_VALUE: Final = frozenset({"default", "value"})
-_HELD: Final = frozenset({"configMapKeyRef", "secretKeyRef"})
+HELD_KEYS: Final = frozenset({"configMapKeyRef", "secretKeyRef"})
 _GENERATED: Final = frozenset({"envs", "files", "literals"})
 _HOLDERS: Final = frozenset({"ConfigMap", "Secret"})
 
@@ -150,7 +150,7 @@ def held(node: Node) -> str | None:
     """Return what a node calls the value that it takes from a ConfigMap or Secret."""
     if not isinstance(node, Mapping):
         return None
-    for key in _HELD & node.keys():
+    for key in HELD_KEYS & node.keys():
         reference = node[key]
         if isinstance(reference, Mapping):
             name, inner = reference.get("name"), reference.get("key")

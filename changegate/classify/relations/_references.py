@@ -10,6 +10,7 @@ from changegate.classify.evidence import Told
 from changegate.classify.names import last_key, parents
 from changegate.classify.places import Node, Place
 from changegate.classify.relations._names import (
+    HELD_KEYS,
     defined,
     held,
     named,
@@ -24,7 +25,7 @@ from changegate.model.change import Change
 from changegate.model.finding import Category, Direction, Finding, Severity, Signal
 from changegate.model.path import Path, pointer
 from changegate.model.shown import printable
-from changegate.model.value import Embedded, Leaf, Tagged
+from changegate.model.value import Embedded, Leaf, Tagged, Value
 
 # Who writes more references in a circle than this wants them not to be followed.
 _MOST_USES: Final = 2000
@@ -158,41 +159,33 @@ _LOST: Final = Finding(
 
 def _uses(index: int, source: Source) -> Iterator[tuple[str, Use]]:
     foreign = source.label != ""
-    for path, value in _leaves(source.document):
+    for path, value in _places(source.document):
+        if isinstance(value, Mapping):
+            reference = held(value)
+            if reference is not None:
+                yield reference, Use(index, path, reference)
+            continue
         where = Use(index, plain_path(path), value)
         for reference in named(path, value, foreign=foreign):
             yield reference, where
         if isinstance(value, str):
             for reference in (*referred(value, foreign=foreign), *referred_in_section(path, value)):
                 yield reference, where
-    for path, reference in _held(source.document):
-        yield reference, Use(index, path, reference)
 
 
-def _leaves(document: Node) -> Iterator[tuple[Path, Leaf]]:
-    """Yield the leaves of a document that may hold a reference."""
+def _places(document: Node) -> Iterator[tuple[Path, str | Tagged | Mapping[str, Value]]]:
+    """Yield the leaves of a document that may hold a reference, and the mappings that may be one."""
     stack: list[tuple[Node, Path]] = [(document, ())]
     while stack:
         node, path = stack.pop()
+        if isinstance(node, Mapping) and not HELD_KEYS.isdisjoint(node):
+            yield path, node
         for step, child in children(node):
             if type(child) is str:
                 # Written out: this runs for every string of a document, and most hold no reference.
                 if "{" in child or "(" in child or "#" in child or "@" in child or step == "Ref":
                     yield (*path, step), child
-            elif isinstance(child, Tagged):
-                yield (*path, step), child
             elif isinstance(child, Mapping | list | tuple | Embedded):
                 stack.append((child, (*path, step)))
-
-
-def _held(document: Node) -> Iterator[tuple[Path, str]]:
-    """Yield where values of a ConfigMap or Secret are taken, and which."""
-    stack: list[tuple[Node, Path]] = [(document, ())]
-    while stack:
-        node, path = stack.pop()
-        reference = held(node)
-        if reference is not None:
-            yield path, reference
-        for step, child in children(node):
-            if isinstance(child, Mapping | list | tuple | Embedded):
-                stack.append((child, (*path, step)))
+            elif isinstance(child, Tagged):
+                yield (*path, step), child

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Final
 
 from changegate.classify.context import in_auth_context, speaks_of_auth
-from changegate.classify.names import last_key
 from changegate.classify.path_pattern import squash
 from changegate.classify.places import Node, Place, items
 from changegate.classify.relations._contract import More, Scene, parted
@@ -17,6 +16,7 @@ from changegate.classify.relations._walk import children, strings
 from changegate.classify.values import text
 from changegate.model.change import Change, ChangeSet, Document
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity
+from changegate.model.key import key_text
 from changegate.model.path import INSIDE, Item, Nth, Path, Step
 from changegate.model.shown import printable
 from changegate.model.value import ABSENT, Embedded, Stream, Tagged, Value
@@ -56,12 +56,10 @@ def pointing(scene: Scene, leading: Leading) -> Iterator[More]:
 
 
 def _pointed(change: Change, scene: Scene, leading: Leading) -> Iterator[Finding]:
-    place = next(iter(scene.places(change)), None)
-    if place is None:
-        return
-    name = squash(last_key(place.setting.keys, place.setting.name))
+    name = next((squash(key_text(step)) for step in reversed(change.path) if isinstance(step, str)), "")
     tagged = any(_tag(side) in _INCLUDE_TAGS for side in (change.deployed, change.proposed))
-    if name not in _NAMING and not tagged:
+    place = next(iter(scene.places(change)), None) if tagged or name in _NAMING else None
+    if place is None:
         return
     names = [found for side in (change.proposed, change.deployed) if (found := _named(side)) is not None]
     held = {

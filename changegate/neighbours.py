@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from changegate.classify.match import Around, match, scene
@@ -23,7 +23,12 @@ from changegate.trust import HOME
 _MOST: Final = 400
 _MOST_READ: Final = 64
 _MOST_INCLUDED: Final = 20
+# A file may name another any number of times; the first places say what it is there for.
+_MOST_PLACES: Final = 4
+# Reading takes time, and whoever writes the files says how much there is to read.
 _LARGEST: Final = 1 << 20
+_MOST_BYTES: Final = 8 << 20
+_MOST_PARSED: Final = 1 << 20
 # A chart's templates lie below its values, an overlay's file beside the one that names it.
 _DOWN: Final = 3
 _UP: Final = 2
@@ -90,7 +95,7 @@ class Neighbours:
             document = other.change_set.proposed
             if reader == path or document is None:
                 continue
-            for where in includes.embeddings(document.data, reader, path):
+            for where in islice(includes.embeddings(document.data, reader, path), _MOST_PLACES):
                 changes = includes.read_in(scene.change_set, document, where)
                 for index, item in enumerate(match(changes, self.packs, {}, (), fed)):
                     if index in ordinary and len(item.findings) > 0:
@@ -168,6 +173,8 @@ class _Folder:
     limits: Limits
     paths: tuple[str, ...]
     _scenes: dict[str, Scene] = field(default_factory=dict)
+    _sizes: dict[str, int] = field(default_factory=dict)
+    _parsed: int = 0
 
     @cached_property
     def references(self) -> References:
@@ -188,9 +195,14 @@ class _Folder:
         return found
 
     def _content(self, path: str) -> bytes:
-        """The content of a file; nothing for one that is no file, or too large to be looked through."""
+        """The content of a file; nothing for one that is no file, or where too much has been read."""
+        if path not in self._sizes and sum(self._sizes.values()) > _MOST_BYTES:
+            self._sizes[path] = 0
+        if self._sizes.get(path, 1) == 0:
+            return b""
         plain = self.side.entries()[path].kind in {FileKind.REGULAR, FileKind.EXECUTABLE}
         content = self.side.read(path) if plain else b""
+        self._sizes[path] = len(content) if len(content) <= _LARGEST else 0
         return content if len(content) <= _LARGEST else b""
 
     def _may_refer(self, path: str) -> bool:
@@ -204,6 +216,10 @@ class _Folder:
     def scene(self, path: str) -> Scene:
         """Return a file as one to ask what its settings mean."""
         if path not in self._scenes:
-            document = read(path, self._content(path), self.limits)
+            content = self._content(path)
+            self._parsed += len(content)
+            if self._parsed > _MOST_PARSED:
+                content = b""
+            document = read(path, content, self.limits)
             self._scenes[path] = scene(ChangeSet(path, None, None, document, ()), self.packs, {})
         return self._scenes[path]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 from changegate.classify.relations._contract import Addition, Mark, More, Scene
@@ -52,10 +53,12 @@ class _Held:
 
 def additions(scene: Scene, holding: Holding) -> Iterator[Addition]:
     """Say of a host or a name that was given up who still goes by it."""
+    written = _Written()
     for index, item in enumerate(scene.items):
         if item.secret or item.change.kind not in {ChangeKind.MODIFIED, ChangeKind.REMOVED}:
             continue
-        found = [*_hosts(item, scene, holding), *_names(item, scene, holding)][:_ENOUGH]
+        held = chain(_hosts(item, scene, holding, written), _names(item, scene, holding, written))
+        found = list(islice(held, _ENOUGH))
         if len(found) > 0:
             yield _addition(index, item, found)
 
@@ -74,14 +77,14 @@ def _addition(index: int, item: ClassifiedChange, found: list[_Held]) -> Additio
     return More(index, findings, secret=False)
 
 
-def _hosts(item: ClassifiedChange, scene: Scene, holding: Holding) -> Iterator[_Held]:
+def _hosts(item: ClassifiedChange, scene: Scene, holding: Holding, written: _Written) -> Iterator[_Held]:
     old, new = _host(item.change.deployed), _host(item.change.proposed)
     if item.change.kind is not ChangeKind.MODIFIED or old in {"", new}:
         return
     for path, other in holding(old):
         own = path == scene.change_set.path
-        for where, value in _strings(other):
-            if _host(value) == old and not (own and where == item.change.path):
+        for where, value in written.hosts(path, other).get(old, ()):
+            if not (own and where == item.change.path):
                 for category in _meant(other, where, value):
                     yield _Held(_at(path, where, own=own), category)
 
@@ -93,14 +96,14 @@ def _meant(scene: Scene, where: Path, value: str) -> list[Category]:
     return sorted(found, key=lambda category: category.value)
 
 
-def _names(item: ClassifiedChange, scene: Scene, holding: Holding) -> Iterator[_Held]:
+def _names(item: ClassifiedChange, scene: Scene, holding: Holding, written: _Written) -> Iterator[_Held]:
     old = text(item.change.deployed)
     kind = _kind(item.change.path, scene) if old is not None and len(old) <= _LONGEST else ""
     if old is None or kind not in _OBJECTS:
         return
     for path, other in holding(old):
-        for where, value in _strings(other):
-            if value == old and _names_object(where, _OBJECTS[kind]):
+        for where, _ in written.texts(path, other).get(old, ()):
+            if _names_object(where, _OBJECTS[kind]):
                 yield _Held(
                     _at(path, where, own=path == scene.change_set.path), Category.AUTHORIZATION_BINDING
                 )
@@ -125,9 +128,32 @@ def _names_object(path: Path, above: frozenset[str]) -> bool:
     return not above.isdisjoint(keys[-2:]) and keys[-1] in {"name", "serviceAccountName", "serviceAccount"}
 
 
-def _strings(scene: Scene) -> Iterator[tuple[Path, str]]:
+class _Written:
+    """Where hosts and texts are written in some documents; each document is walked once."""
+
+    def __init__(self) -> None:
+        self._hosts: dict[str, dict[str, list[tuple[Path, str]]]] = {}
+        self._texts: dict[str, dict[str, list[tuple[Path, str]]]] = {}
+
+    def hosts(self, path: str, scene: Scene) -> Mapping[str, list[tuple[Path, str]]]:
+        """Return where each host is written in a document, as a URL or alone."""
+        if path not in self._hosts:
+            self._hosts[path] = _filed(scene, _host)
+        return self._hosts[path]
+
+    def texts(self, path: str, scene: Scene) -> Mapping[str, list[tuple[Path, str]]]:
+        """Return where each text stands in a document."""
+        if path not in self._texts:
+            self._texts[path] = _filed(scene, lambda value: value)
+        return self._texts[path]
+
+
+def _filed(scene: Scene, key: Callable[[str], str]) -> dict[str, list[tuple[Path, str]]]:
     document = scene.change_set.proposed
-    return strings(ABSENT if document is None else document.data)
+    found: dict[str, list[tuple[Path, str]]] = {}
+    for where, value in strings(ABSENT if document is None else document.data):
+        found.setdefault(key(value), []).append((where, value))
+    return found
 
 
 def _at(path: str, where: Path, *, own: bool) -> str:

@@ -8,21 +8,32 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from typing import Final
 
 from changegate.errors import ChangegateError
 
+# Far beyond what people write; the memory and the time of a match grow with both.
+LONGEST_PATTERN: Final = 4096
+LONGEST_TEXT: Final = 256 * 1024
+_MOST_MEMORY: Final = 8 << 20
+
 
 class PatternError(ChangegateError):
-    """A pattern that RE2 does not accept."""
+    """A pattern that RE2 does not accept, or a text too long to be matched."""
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=512)
 def _compiled(expression: str) -> object:
     import re2  # noqa: PLC0415  start-up: most runs need no pattern
 
+    if len(expression) > LONGEST_PATTERN:
+        raise PatternError(
+            f"a pattern of {len(expression)} characters is not accepted",
+            hint=f"write several, of {LONGEST_PATTERN} characters at most",
+        )
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = 8 << 20
+    options.max_mem = _MOST_MEMORY
     try:
         return re2.compile(expression, options)
     except re2.error as error:
@@ -40,12 +51,21 @@ def check(expression: str) -> None:
 
 def search(expression: str, text: str) -> bool:
     """Whether the expression is found anywhere in the text."""
-    return _compiled(expression).search(text) is not None  # type: ignore[attr-defined]  # re2 has no stubs
+    return _compiled(expression).search(_bounded(text)) is not None  # type: ignore[attr-defined]  # re2 has no stubs
 
 
 def fullmatch(expression: str, text: str) -> bool:
     """Whether the expression matches the whole text."""
-    return _compiled(expression).fullmatch(text) is not None  # type: ignore[attr-defined]  # re2 has no stubs
+    return _compiled(expression).fullmatch(_bounded(text)) is not None  # type: ignore[attr-defined]  # re2 has no stubs
+
+
+def _bounded(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise PatternError(
+            f"a text of {len(text)} characters is not matched against patterns",
+            hint=f"patterns are for texts of {LONGEST_TEXT} characters at most",
+        )
+    return text
 
 
 _GLOB_WORDS = {"*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")"}

@@ -124,7 +124,13 @@ class _Opener:
                 value = FORMATS[name].parse(text, limits)
             except LimitError as error:
                 where = f"a document inside a string{f', at {printable(key)}' if key else ''}"
-                raise LimitError(f"{where}: {error.problem}", setting=error.setting) from error
+                # What was left of the bounds of the whole file means nothing to a reader.
+                whole = {
+                    "depth": f"nested deeper than {self._limits.depth} levels, with what is around it",
+                    "nodes": f"more than {self._limits.nodes} values, with the documents before it",
+                }
+                said = whole.get(error.setting, error.problem)
+                raise LimitError(f"{where}: {said}", setting=error.setting) from error
             except AmbiguousError as error:
                 if not firm:
                     continue

@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 from jsonschema import ValidationError
 
 from changegate.model.shown import printable
-from changegate.pattern import search
+from changegate.pattern import LONGEST_TEXT, search
 from changegate.schema.formats import FORMATS
 from changegate.schema.plain import Json, Stock
 
@@ -55,7 +55,9 @@ def const(_: Stock, wanted: Json, instance: Json, __: Json) -> Iterator[Validati
 
 def pattern(_: Stock, expression: Json, instance: Json, __: Json) -> Iterator[ValidationError]:
     """Refuse a string in which the pattern is not found."""
-    if isinstance(instance, str) and not search(expression, instance):
+    if isinstance(instance, str) and len(instance) > LONGEST_TEXT:
+        yield ValidationError(f"is longer than {LONGEST_TEXT} characters, too long for a pattern")
+    elif isinstance(instance, str) and not search(expression, instance):
         yield ValidationError(f"must match {printable(expression)}")
 
 

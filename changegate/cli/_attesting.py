@@ -106,13 +106,15 @@ def _matter(world: World, trust: Trust) -> Matter:
         raise _no_commit("a directory")
     deployed, proposed = _state(repository, world, deployed=True), _state(repository, world, deployed=False)
     judged = repository.tree_of(world.proposed)
+    if judged is None:  # what is promoted from another environment is no tree that git holds
+        raise _no_commit(world.options.proposed or "the proposed side")
     policies, roster = book(trust)
     return Matter(
         repository=trust.config.repository,
         environment=world.scope.environment,
         deployed=deployed,
         proposed=proposed,
-        judged=judged or "",
+        judged=judged,
         policy=attestation.digest(policies),
         roster=attestation.digest(roster),
     )

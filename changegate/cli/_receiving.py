@@ -11,6 +11,7 @@ from typing import Final
 from changegate.cli._console import say
 from changegate.cli._options import Push, SideOptions
 from changegate.cli._reports import emit
+from changegate.cli._scope import moved_by
 from changegate.errors import InputError, UsageError
 from changegate.model.decision import Verdict
 from changegate.model.shown import printable
@@ -93,7 +94,7 @@ class Receiver:
         if self.repository.objects.kind(commit) not in {"commit", "tag"}:
             return set()
         config = read_config(self.repository.side(commit))
-        return {environment.deployed for environment in config.environments}
+        return {ref for environment in config.environments for ref in moved_by(environment)}
 
     def _rewritten(self, update: Update) -> bool:
         if not update.old:
@@ -105,7 +106,7 @@ class Receiver:
         from changegate.cli._inputs import decided  # noqa: PLC0415  only for a guarded ref
 
         config = read_config(self.repository.side(against))
-        named = [one.name for one in config.environments if one.deployed == update.ref]
+        named = [one.name for one in config.environments if update.ref in moved_by(one)]
         book_only = not named and len(config.environments) > 0 and update.ref == self.home.ref
         push = Push(update.ref, self.records, book_only=book_only)
         environment = named[0] if len(named) == 1 else None

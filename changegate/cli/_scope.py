@@ -14,6 +14,7 @@ from changegate.errors import UsageError
 from changegate.model.config import Config, Environment
 from changegate.model.side import Side
 from changegate.pattern import any_glob_matches
+from changegate.repository.repository import NAME_END
 from changegate.trust import HOME, read_config
 
 if TYPE_CHECKING:
@@ -67,10 +68,31 @@ def scopes(options: SideOptions, places: Places) -> tuple[Scope, ...]:
 def _chosen(options: SideOptions, config: Config) -> tuple[Environment, ...]:
     """The environments asked about: one by its name, those deployed from the ref of a push, else all."""
     if options.push is not None:
-        return tuple(one for one in config.environments if one.deployed == options.push.ref)
+        return tuple(one for one in config.environments if options.push.ref in moved_by(one))
     if options.environment is None:
         return config.environments
     return (named_environment(config, options.environment),)
+
+
+def moved_by(environment: Environment) -> frozenset[str]:
+    """Return the refs of the repository that is pushed to, by whose move something else may be deployed.
+
+    An environment may be spelled as a clone sees it: `refs/remotes/origin/main`, or `origin/main`. Deployment
+    records count in the history of a `line`, so the line is such a ref.
+    """
+    return frozenset(ref for spelled in (environment.deployed, environment.line) for ref in _meant(spelled))
+
+
+def _meant(spelled: str) -> tuple[str, ...]:
+    if spelled.startswith(KINDS) or not spelled:
+        return ()
+    name = NAME_END.split(spelled, maxsplit=1)[0]
+    if name.startswith(_REMOTES):
+        return (_HEADS + name.removeprefix(_REMOTES).partition("/")[2],)
+    if name.startswith("refs/"):
+        return (name,)
+    _, slash, rest = name.partition("/")
+    return (_HEADS + name, f"refs/tags/{name}", *([_HEADS + rest] if slash else []))
 
 
 def named_environment(config: Config, name: str) -> Environment:

@@ -176,7 +176,8 @@ def test_every_ref_of_a_push_is_judged_and_told(server: Server, session: Session
 def test_a_branch_that_an_environment_is_deployed_from_is_guarded_before_it_is_there(
     server: Server, session: Session
 ) -> None:
-    gate = GATE.replace("refs/heads/main", "refs/heads/production")
+    # As `init` writes it: what a clone calls the branch.
+    gate = GATE.replace("refs/heads/main", "refs/remotes/origin/production")
     server.hook(NONE)
     session.world.commit({".changegate/config.yaml": gate})
     assert server.push("origin", "main")[0]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from changegate.cli._receiving import Update, from_push, from_receive
+from changegate.cli._scope import moved_by
 from changegate.errors import UsageError
+from changegate.model.config import Environment
 
 ONE, OTHER, NONE = "1" * 40, "2" * 40, "0" * 40
 
@@ -47,3 +49,25 @@ def test_a_push_names_the_remote_side_last() -> None:
 def test_what_is_no_such_line_is_refused(given: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         from_receive(given.encode())
+
+
+@pytest.mark.parametrize(
+    ("deployed", "line", "refs"),
+    [
+        ("refs/heads/main", "", {"refs/heads/main"}),
+        ("refs/tags/deployed/prod", "", {"refs/tags/deployed/prod"}),
+        ("refs/remotes/origin/main", "", {"refs/heads/main"}),
+        ("refs/remotes/origin/release/1", "", {"refs/heads/release/1"}),
+        ("origin/main", "", {"refs/heads/origin/main", "refs/tags/origin/main", "refs/heads/main"}),
+        ("main", "", {"refs/heads/main", "refs/tags/main"}),
+        ("refs/heads/main~1", "", {"refs/heads/main"}),
+        ("dir:deployed", "", set()),
+        ("snapshot:prod.tar", "", set()),
+        ("record:prod", "", set()),
+        ("record:prod", "refs/heads/main", {"refs/heads/main"}),
+    ],
+)
+def test_an_environment_is_guarded_however_its_clone_spells_it(
+    deployed: str, line: str, refs: set[str]
+) -> None:
+    assert moved_by(Environment("prod", deployed, ("**",), line=line)) == refs

@@ -43,6 +43,12 @@ def _renderers() -> Rows:
     return {name: _first_line(member) for name, member in RENDERERS.items()}
 
 
+def _forges() -> Rows:
+    from changegate.approvals.forges import FORGES  # noqa: PLC0415  start-up: only what is asked for
+
+    return {name: _first_line(member) for name, member in FORGES.items()}
+
+
 def _sources() -> Rows:
     from changegate.approvals.sources import SOURCES  # noqa: PLC0415  start-up: only what is asked for
 
@@ -51,6 +57,7 @@ def _sources() -> Rows:
 
 TABLES: Final[dict[str, Callable[[], Rows]]] = {
     "conditions": _conditions,
+    "forges": _forges,
     "formats": _formats,
     "packs": _packs,
     "renderers": _renderers,

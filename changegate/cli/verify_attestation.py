@@ -43,8 +43,12 @@ def command(  # noqa: PLR0913  one parameter an option
     and the policy that is deployed.
     """
     from changegate.cli._attesting import verify_attestation  # noqa: PLC0415  start-up: help needs no keys
+    from changegate.errors import InputError  # noqa: PLC0415  start-up: the same
     from changegate.reading import Reader  # noqa: PLC0415  start-up: the same
 
-    age = Reader(max_age, "--max-age").duration()
+    try:
+        age = Reader(max_age, "--max-age").duration()
+    except InputError as error:
+        raise click.UsageError(f"--max-age {error.problem}: {error.hint}") from error
     sides = SideOptions(directory, deployed, proposed, environment, ())
     exit_with(ALLOWED if verify_attestation(file, sides, age, shape) else HELD_BACK)

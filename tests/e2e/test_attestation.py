@@ -7,7 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from session import AUTH, ISSUER, Session, make_session, roster
+from session import AUTH, GATE, ISSUER, Session, make_session, roster
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "verdict.md"
 MOVED = "issuer: https://auth.example.net/\n"
@@ -77,6 +77,18 @@ def test_a_verdict_nobody_could_rely_on_is_not_written(tmp_path: Path) -> None:
     ):
         told = session.run("check", *arguments, "--attest", "verdict.json", status=status)
         assert said in told.err, told
+    told = session.run("verify-attestation", str(session.keys / "gate.pub"), "--max-age", "soon", status=2)
+    assert "--max-age must be a duration" in told.err
+
+    # What is promoted and translated on the way is no tree that anybody could name.
+    two = GATE.replace(
+        "environments:", "expected-differences: [{values: {dev: dev, prod: prod}}]\nenvironments:"
+    )
+    two += '  dev: {deployed: refs/heads/topic, paths: ["services/**"]}\n'
+    session.world.commit({".changegate/config.yaml": two}, "two environments")
+    promoted = ("--deployed", "HEAD", "--env", "prod", "--proposed", "env:dev", "--key", gate)
+    told = session.run("check", *promoted, "--attest", "verdict.json", status=2)
+    assert "is no commit: nobody could look at it again" in told.err
     assert not (session.world.top / "verdict.json").exists()
     session.run("check", *commits, "--key", gate, status=2)
 

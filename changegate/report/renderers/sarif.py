@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable, Sequence
 from typing import Final
 from urllib.parse import quote
@@ -19,6 +20,8 @@ from changegate.report.wording import headline
 # GitHub refuses a run with more results, and shows the worst of them only.
 RESULT_LIMIT: Final = 25_000
 SHOWN_LIMIT: Final = 5_000
+# Nor does it take a file that is larger than this once it is compressed with gzip.
+SIZE_LIMIT: Final = 10_000_000
 _LEVELS: Final = {Weight.BLOCKS: "error", Weight.WARNS: "warning", Weight.TELLS: "note"}
 _OWN_RULES: Final = {
     SCHEMA_RULE: (
@@ -35,19 +38,32 @@ _OWN_RULES: Final = {
 
 
 def render(decision: Decision, view: View) -> str:
-    """Render the decision as a SARIF log with one run; of too many results the worst are kept."""
+    """Render the decision as a SARIF log with one run; of results that are too many the worst are kept."""
     del view
     found = remarks(decision)
+    kept = min(len(found), RESULT_LIMIT)
+    text = _log(decision, found, kept)
+    while kept > 0 and not _fits(text):
+        kept //= 2
+        text = _log(decision, found, kept)
+    return text
+
+
+def _fits(text: str) -> bool:
+    raw = text.encode("utf-8", "replace")
+    return len(raw) <= SIZE_LIMIT or len(zlib.compress(raw)) <= SIZE_LIMIT
+
+
+def _log(decision: Decision, found: Sequence[Remark], kept: int) -> str:
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [_run(decision, found)],
+        "runs": [_run(decision, found[:kept], len(found))],
     }
     return inert_json(json.dumps(log, indent=2)) + "\n"
 
 
-def _run(decision: Decision, every: Sequence[Remark]) -> dict[str, object]:
-    found = every[:RESULT_LIMIT]
+def _run(decision: Decision, found: Sequence[Remark], count: int) -> dict[str, object]:
     rules = _rules(found)
     places = {str(rule["id"]): number for number, rule in enumerate(rules)}
     return {
@@ -56,7 +72,7 @@ def _run(decision: Decision, every: Sequence[Remark]) -> dict[str, object]:
         "automationDetails": {"id": f"changegate/{quote(decision.environment, safe='')}/"},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The top of the repository."}}},
-        "invocations": [_invocation(decision, len(every))],
+        "invocations": [_invocation(decision, count, len(found))],
         "properties": {
             "verdict": decision.verdict.value,
             "deployed": shown(decision.deployed),
@@ -66,15 +82,15 @@ def _run(decision: Decision, every: Sequence[Remark]) -> dict[str, object]:
     }
 
 
-def _invocation(decision: Decision, count: int) -> dict[str, object]:
+def _invocation(decision: Decision, count: int, kept: int) -> dict[str, object]:
     held = decision.verdict is not Verdict.ALLOWED
     said = [("error" if held else "note", headline(decision))]
     said += [("warning", told(notice)) for notice in decision.notices]
-    if count > RESULT_LIMIT:
-        left_out = f"{count - RESULT_LIMIT} results are left out, the mildest"
+    if count > kept:
+        left_out = f"{count - kept} results are left out, the mildest"
         said.append(("warning", f"{left_out}; --format json has them all"))
-    if count > SHOWN_LIMIT:
-        said.append(("note", f"GitHub shows the worst {SHOWN_LIMIT} of {min(count, RESULT_LIMIT)} results"))
+    if kept > SHOWN_LIMIT:
+        said.append(("note", f"GitHub shows the worst {SHOWN_LIMIT} of {kept} results"))
     return {
         "executionSuccessful": True,
         "exitCode": 1 if held else 0,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from importlib.resources import files
 from typing import Any
 
@@ -93,6 +94,17 @@ def test_more_results_than_a_run_may_have_are_left_out_and_counted(monkeypatch: 
     assert [result["level"] for result in made["results"]] == ["error", "error"]
     said = [note["message"]["text"] for note in made["invocations"][0]["toolExecutionNotifications"]]
     assert any("5 results are left out" in text for text in said)
+
+
+def test_a_file_that_would_be_too_large_loses_the_mildest(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = len(zlib.compress(sarif.render(decisions.denied(), View()).encode()))
+    monkeypatch.setattr(sarif, "SIZE_LIMIT", whole - 1)
+    text = sarif.render(decisions.denied(), View())
+    assert len(zlib.compress(text.encode())) < whole
+    (made,) = json.loads(text)["runs"]
+    assert [result["level"] for result in made["results"]] == ["error", "error", "error"]
+    said = [note["message"]["text"] for note in made["invocations"][0]["toolExecutionNotifications"]]
+    assert any("4 results are left out" in text for text in said)
 
 
 def test_what_its_reader_does_not_show_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from forges import forge, github_pull, page
 from worlds import World, make_repository
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -165,6 +166,39 @@ def test_the_action_compares_a_merge_group_with_what_it_is_put_upon(origin: Worl
     assert (status, outputs["verdict"]) == (1, "pending")
     report = json.loads(Path(outputs["report"]).read_text(encoding="utf-8"))
     assert report["deployed"]["revision"] == base
+
+
+def test_the_action_reads_the_reviews_of_a_pull_request_and_of_an_entry_of_the_queue(
+    origin: World, tmp_path: Path
+) -> None:
+    checkout = clone(origin, "topic")
+    runner = Runner(checkout)
+    with forge(tmp_path) as (served, certificate):
+        checkout.extra |= {
+            "SSL_CERT_FILE": str(certificate),
+            "GITHUB_API_URL": served.url,
+            "GITHUB_REPOSITORY": "example/platform-config",
+        }
+        path = "/repos/example/platform-config/pulls/7"
+        served.pages |= {path: page(github_pull("ada")), f"{path}/reviews?per_page=100": page([])}
+        origin.git("update-ref", "refs/pull/7/head", "ordinary")
+        queued = "gh-readonly-queue/release/1/pr-7-0123456789abcdef0123456789abcdef01234567"
+        for variables in (
+            {"PULL_REQUEST_NUMBER": "7", "PULL_REQUEST_BASE": "main"},
+            {"GITHUB_REF_NAME": queued, "MERGE_GROUP_BASE": origin.git("rev-parse", "main")},
+        ):
+            served.asked.clear()
+            inputs = {"reviews": "true", "token": "ghs_of_the_job"}
+            status, outputs, log = runner.run(inputs, **variables)
+            assert (status, outputs["verdict"]) == (1, "pending"), log
+            assert [asked for asked, _ in served.asked] == [path, f"{path}/reviews?per_page=100"]
+            assert {headers["authorization"] for _, headers in served.asked} == {"Bearer ghs_of_the_job"}
+        # What was reviewed is there to look at, though no branch of the clone has it.
+        checkout.world.git("cat-file", "-e", origin.git("rev-parse", "ordinary"))
+        # Without a number there is nobody to ask, and nothing is asked.
+        served.asked.clear()
+        runner.run({"reviews": "true"}, GITHUB_BASE_REF="main", PULL_REQUEST_NUMBER="7;x")
+        assert served.asked == []
 
 
 def test_the_action_writes_further_formats_and_takes_arguments(origin: World) -> None:

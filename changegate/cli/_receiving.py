@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -54,6 +55,7 @@ class Receiver:
     repository: Repository
     home: Home
     records: Mapping[str, str]
+    _deployed: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def judged(self, update: Update) -> bool:
         """Say what becomes of a ref, and whether it may move as it is to."""
@@ -88,13 +90,21 @@ class Receiver:
         """Whether the default branch, or what the ref stands at, says that something is deployed there."""
         if update.ref == self.home.ref or (not self.home.commit and update.ref.startswith(HEADS)):
             return True
-        return any(update.ref in self._deployed_refs(at) for at in (self.home.commit, update.old) if at)
+        if self.home.commit and update.ref in self._deployed_refs(self.home.commit):
+            return True
+        # Somebody's branch with a broken book of its own is a branch like any other: were it guarded, nobody
+        # could have pushed that there.
+        with suppress(InputError):
+            return bool(update.old) and update.ref in self._deployed_refs(update.old)
+        return False
 
-    def _deployed_refs(self, commit: str) -> set[str]:
-        if self.repository.objects.kind(commit) not in {"commit", "tag"}:
-            return set()
-        config = read_config(self.repository.side(commit))
-        return {ref for environment in config.environments for ref in moved_by(environment)}
+    def _deployed_refs(self, commit: str) -> frozenset[str]:
+        """The refs that the book of a commit names as deployed; read once, however many refs are pushed."""
+        if commit not in self._deployed:
+            known = self.repository.objects.kind(commit) in {"commit", "tag"}
+            environments = read_config(self.repository.side(commit)).environments if known else ()
+            self._deployed[commit] = frozenset(ref for one in environments for ref in moved_by(one))
+        return self._deployed[commit]
 
     def _rewritten(self, update: Update) -> bool:
         if not update.old:

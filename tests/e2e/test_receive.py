@@ -158,9 +158,12 @@ def test_every_ref_of_a_push_is_judged_and_told(server: Server, session: Session
     session.world.git("tag", "v1")
     session.world.branch("topic")
     move(session)
-    # Neither a branch nor a tag says what is deployed: people may work there.
+    # Neither a branch nor a tag says what is deployed: people may work there, and break what they like.
     through, said = server.push("origin", "topic", "v1")
     assert (through, "held back" in said) == (True, False)
+    for book in ("environments: [nonsense]\n", GATE):
+        session.world.commit({".changegate/config.yaml": book})
+        assert server.push("origin", "topic")[0]
     through, said = server.push("origin", "--delete", "main")
     assert not through
     assert "refs/heads/main: held back: it says what is deployed" in said

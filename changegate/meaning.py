@@ -34,7 +34,10 @@ _LINE: Final = re.compile(r"^line \d+: ")
 
 @dataclass(frozen=True)
 class Meanings:
-    """Says what the differences of pairs of files mean, by one config, one set of packs and schemas."""
+    """Says what the differences of pairs of files mean, by one config, one set of packs and schemas.
+
+    `around` finds what other files say of them, where somebody has looked at those already.
+    """
 
     deployed: Side
     proposed: Side
@@ -42,6 +45,7 @@ class Meanings:
     packs: Packs
     schemas: SchemaBook
     now: datetime | None = None
+    around: Neighbours | None = None
 
     def of(self, pair: Pair) -> tuple[tuple[ClassifiedChange, ...], tuple[SchemaError, ...]]:
         """Return the classified changes of a pair, with lines, and what its schemas refuse."""
@@ -124,6 +128,10 @@ class Meanings:
 
     @cached_property
     def _neighbours(self) -> Neighbours:
+        return self.around or self.neighbours()
+
+    def neighbours(self) -> Neighbours:
+        """Return what finds the files around those of the proposed side."""
         return Neighbours(self.proposed, self.packs, self.config.limits, self._configured_service)
 
     def service(self, path: str) -> str:

@@ -49,6 +49,14 @@ class Neighbours:
     service: Callable[[str], str] = lambda _: ""
     _last: tuple[str, _Folder] | None = None
 
+    def again(self, side: Side) -> Neighbours:
+        """Return the same for another side that has files of the same names."""
+        found = Neighbours(side, self.packs, self.limits, self.service)
+        for name in ("_paths", "_folders", "_inner", "_services"):
+            if name in self.__dict__:
+                found.__dict__[name] = self.__dict__[name]
+        return found
+
     def additions(self, scene: Scene) -> Iterable[Addition]:
         """Return what the files around say of the changes of a file."""
         path = scene.change_set.path

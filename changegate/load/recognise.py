@@ -23,6 +23,7 @@ _COPIES: Final = (
 )  # fmt: skip
 
 
+@functools.lru_cache(maxsize=1 << 17)
 def is_configuration(path: str) -> bool:
     """Whether a file is configuration, by its name alone."""
     return _named(path) is not None

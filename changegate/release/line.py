@@ -151,6 +151,7 @@ class Walk:
         for step, at in zip(found, self._line.times, strict=True):
             if any(map(wanted, step.files)):
                 yield self._walked(step, at)
+            self._replay.skip(step)
 
     def _walked(self, step: Step, at: datetime) -> Walked:
         self._time = at

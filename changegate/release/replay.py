@@ -23,10 +23,11 @@ from changegate.model.config import Environment
 from changegate.model.decision import DocumentDecision, Verdict
 from changegate.model.deployment import Restored
 from changegate.model.side import Entry, Pair, Side
+from changegate.neighbours import Neighbours
 from changegate.pattern import any_glob_matches
 from changegate.repository import Repository, changed
 from changegate.repository.history import Provenance
-from changegate.repository.steps import PartSide, Step, Trees, WholeSide, provenance
+from changegate.repository.steps import Moving, PartSide, Step, Trees, WholeSide, provenance
 from changegate.succession import flaw
 from changegate.trust import APPROVALS, HOME, Trust, packs, read_config, read_trust, schema_data
 from changegate.validation import SchemaBook
@@ -66,6 +67,9 @@ class Replay:
         self._end = end
         self._homes = Trees(repository, HOME.rstrip("/"))
         self._books: dict[object, Book] = {}
+        self._moving = Moving(repository)
+        self._seen: tuple[Step, WholeSide] | None = None
+        self._around: tuple[object, Neighbours] | None = None
 
     def judged(
         self,
@@ -129,6 +133,21 @@ class Replay:
         end = PartSide(self._repository, self._homes.at(self._end), self._end)
         return (tree.shelf(end), refs.shelf(self._repository))
 
+    def around(self, meanings: Meanings, step: Step, part: PartSide) -> Meanings:
+        """Return meanings that see all files a step leaves; what names there are is found out once."""
+        if self._seen is None or self._seen[0] is not step:
+            self._seen = (step, self._moving.side(step, part))
+        found = replace(meanings, proposed=self._seen[1], around=None)
+        key = (self._moving.names, meanings.config)
+        known = self._around is not None and self._around[0] == key
+        around = self._around[1].again(self._seen[1]) if self._around and known else found.neighbours()
+        self._around = (key, around)
+        return replace(found, around=around)
+
+    def skip(self, step: Step) -> None:
+        """Go over a step that is not judged."""
+        self._moving.skip(step)
+
     @property
     def repository(self) -> Repository:
         """The repository."""
@@ -184,8 +203,8 @@ class _Asked:
         repository = self.replay.repository
         trust = self.book.trust
         # What a setting names may stand in any file beside it.
-        after = WholeSide(repository, self.after)
-        meanings = replace(self.book.meanings, deployed=self.before, proposed=after, now=self.at)
+        meanings = self.replay.around(self.book.meanings, self.step, self.after)
+        meanings = replace(meanings, deployed=self.before, now=self.at)
         old = self.step.old or ""
         return gate.Proposal(
             deployed=self.before,

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from changegate.errors import MalformedInputError, MissingInputError
-from changegate.model.side import Entry, FileKind, Side
+from changegate.model.side import Entry, FileKind, bounded
 from changegate.repository.commits import signed
 from changegate.repository.history import Provenance
 from changegate.repository.listing import KINDS
@@ -21,6 +20,7 @@ from changegate.repository.repository import Repository
 _ABSENT: Final = "000000"
 _TREE: Final = b"40000"
 PAIRS_AT_ONCE: Final = 2_000
+CONTENTS_AT_MOST: Final = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +154,69 @@ class PartSide:
         return self.repository.objects.read(entry.oid, at_most=at_most)
 
 
+class Contents:
+    """What files hold, by object id: the steps of a line mostly read the same ones over again."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._known: dict[str, bytes] = {}
+        self._size = 0
+
+    def read(self, oid: str, at_most: int | None) -> bytes:
+        """Return the content of an object."""
+        if oid not in self._known:
+            content = self._repository.objects.read(oid, at_most=at_most)
+            if self._size > CONTENTS_AT_MOST:
+                self._known, self._size = {}, 0
+            self._known[oid] = content
+            self._size += len(content)
+        return bounded(oid, self._known[oid], at_most)
+
+
+class Moving:
+    """The files of one commit after the other along a line, without listing each of them anew."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.contents = Contents(repository)
+        self.names = 0
+        self._repository = repository
+        self._at = ""
+        self._entries: dict[str, Entry] = {}
+
+    def side(self, step: Step, part: PartSide) -> WholeSide:
+        """Return the files that a step leaves; those of an earlier step are gone then."""
+        if self._at == step.new:
+            return WholeSide(self.contents, self._entries, part)
+        if self._at != step.old or step.old is None:
+            self._entries = dict(self._repository.side(step.new).entries())
+            self.names += 1
+        else:
+            self._take(step)
+        self._at = step.new
+        return WholeSide(self.contents, self._entries, part)
+
+    def _take(self, step: Step) -> None:
+        for path, (old, new) in step.files.items():
+            if (old is None) != (new is None):
+                self.names += 1
+            if new is None:
+                self._entries.pop(path, None)
+            else:
+                self._entries[path] = new
+
+    def skip(self, step: Step) -> None:
+        """Go over a step that nobody wants to see the files of."""
+        if self._at == step.old and step.old is not None:
+            self._take(step)
+            self._at = step.new
+
+
 @dataclass(frozen=True)
 class WholeSide:
-    """A commit of which a few files are known already; the others are listed when somebody asks for one."""
+    """All files of a commit of a line."""
 
-    repository: Repository
+    contents: Contents
+    files: Mapping[str, Entry]
     part: PartSide
 
     @property
@@ -166,17 +224,15 @@ class WholeSide:
         """The commit."""
         return self.part.revision
 
-    @cached_property
-    def _side(self) -> Side:
-        return self.repository.side(self.part.revision)
-
     def entries(self) -> Mapping[str, Entry]:
         """All files by path."""
-        return self._side.entries()
+        return self.files
 
     def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file as it is stored."""
-        return (self.part if path in self.part.files else self._side).read(path, at_most)
+        if path not in self.files or self.files[path].kind is FileKind.SUBMODULE:
+            return self.part.read(path, at_most)
+        return self.contents.read(self.files[path].oid, at_most)
 
 
 def provenance(repository: Repository, old: str | None, new: str) -> Provenance:

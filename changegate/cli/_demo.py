@@ -25,8 +25,10 @@ AUTH: Final = "services/auth/config.yaml"
 _STEP_SECONDS: Final = 120
 
 
-def replay(keep: Path | None) -> None:
+def replay(keep: Path | None, *, incident: bool) -> None:
     """Play all scenes in a scratch repository, which is left behind only where `keep` names a folder.
+
+    With `incident` the scenes are those of the hours after the change.
 
     Raises:
         ToolError: git or ssh-keygen is missing, or a step did not end as the story says it must.
@@ -35,7 +37,12 @@ def replay(keep: Path | None) -> None:
         if shutil.which(tool) is None:
             raise ToolError(tool, "is not on the path", hint=f"install {tool}; the demo uses the real one")
     with _folder(keep) as folder:
-        _play(Stage.set_up(folder))
+        if incident:
+            from changegate.cli._demo_incident import play  # noqa: PLC0415  one story at a time
+
+            play(Stage.set_up(folder))
+        else:
+            _play(Stage.set_up(folder))
         if keep is not None:
             say(f"\nThe repository is in {folder / 'repository'}, the keys in {folder / 'keys'}.\n")
 
@@ -126,12 +133,13 @@ class Stage:
         )
 
 
-def _scene(title: str) -> None:
+def scene(title: str) -> None:
+    """Say what happens next."""
     say(f"\n== {title}\n")
 
 
 def _play(stage: Stage) -> None:
-    _deploy(stage)
+    deploy(stage)
     _ordinary_change(stage)
     _identity_change(stage)
     _approvals(stage)
@@ -141,8 +149,9 @@ def _play(stage: Stage) -> None:
     say("\nThe outage did not happen: held back, explained, approved by two, and undone in one step.\n")
 
 
-def _deploy(stage: Stage) -> None:
-    _scene("An authentication service is deployed, and its repository is gated")
+def deploy(stage: Stage) -> None:
+    """Make the repository, its people and their keys, and deploy a first version."""
+    scene("An authentication service is deployed, and its repository is gated")
     stage.show("git", "init", "--quiet", "--initial-branch=main")
     public = {}
     for person in PEOPLE:
@@ -160,7 +169,7 @@ def _deploy(stage: Stage) -> None:
 
 
 def _ordinary_change(stage: Stage) -> None:
-    _scene("An ordinary change passes")
+    scene("An ordinary change passes")
     stage.edit(AUTH, "  level: info", "  level: debug")
     stage.show("git", "add", AUTH)
     stage.show("changegate", "check", "--staged")
@@ -168,7 +177,7 @@ def _ordinary_change(stage: Stage) -> None:
 
 
 def _identity_change(stage: Stage) -> None:
-    _scene("03:30, the change of the outage: the service is about to forget who it is")
+    scene("03:30, the change of the outage: the service is about to forget who it is")
     stage.edit(AUTH, "issuer: https://login.example.com/", "issuer: https://auth.example.net/")
     stage.edit(AUTH, "kid: sig-2026-01", "kid: sig-2026-07")
     stage.edit(
@@ -195,10 +204,10 @@ def _approve(stage: Stage, person: str, reason: str) -> None:
 
 
 def _approvals(stage: Stage) -> None:
-    _scene("Alice wrote the change; her own approval does not count")
+    scene("Alice wrote the change; her own approval does not count")
     _approve(stage, "alice", "trust me")
     stage.show("changegate", "check", "--staged", expect=HELD_BACK)
-    _scene("Two identity owners approve with their SSH keys, and it passes")
+    scene("Two identity owners approve with their SSH keys, and it passes")
     _approve(stage, "bob", "CHG-1042 tenant migration, reviewed")
     _approve(stage, "carol", "CHG-1042 partners have been told")
     stage.show("changegate", "approvals", "verify", "--staged")
@@ -206,14 +215,14 @@ def _approvals(stage: Stage) -> None:
 
 
 def _one_character_more(stage: Stage) -> None:
-    _scene("One character more, and it is held back again")
+    scene("One character more, and it is held back again")
     stage.edit(AUTH, "issuer: https://auth.example.net/", "issuer: https://auth.example.net./")
     stage.show("git", "add", AUTH)
     stage.show("changegate", "check", "--staged", expect=HELD_BACK)
 
 
 def _weakened_policy(stage: Stage) -> None:
-    _scene("A policy weakened in the same change does not help: the deployed policy judges")
+    scene("A policy weakened in the same change does not help: the deployed policy judges")
     stage.write(".changegate/policies/easy.yaml", files.EASY_POLICY)
     stage.show("git", "add", ".changegate/policies/easy.yaml")
     stage.show("changegate", "check", "--staged", expect=HELD_BACK)
@@ -225,7 +234,7 @@ def _weakened_policy(stage: Stage) -> None:
 
 
 def _way_back(stage: Stage) -> None:
-    _scene("10:30, logins fail: back to the last good version in one command, and nobody has to approve it")
+    scene("10:30, logins fail: back to the last good version in one command, and nobody has to approve it")
     stage.show("changegate", "rollback", "--env", "prod")
     stage.show("git", "add", AUTH)
     stage.show("changegate", "check", "--staged")

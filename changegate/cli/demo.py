@@ -17,12 +17,15 @@ from changegate.cli._reports import exit_with
     type=click.Path(path_type=Path),
     help="Leave the repository in DIR (new or empty) to play with.",
 )
-def command(*, keep: Path | None) -> None:
+@click.option("--incident", is_flag=True, help="Replay what comes after a change that went past the gate.")
+def command(*, keep: Path | None, incident: bool) -> None:
     """Replay the outage: held back, approved, passed, changed by one character, rolled back.
+
+    With --incident: the change went past the gate, logins fail, and it is found, undone and written down.
 
     Works in a scratch git repository with keys made for it; nothing else is touched.
     """
     from changegate.cli._demo import replay  # noqa: PLC0415  start-up: help needs no demo
 
-    replay(keep)
+    replay(keep, incident=incident)
     exit_with(ALLOWED)

@@ -8,9 +8,8 @@ from changegate.chronicle.formats._contract import approvals, people, ran, verdi
 from changegate.chronicle.pages import name
 from changegate.chronicle.plain import written
 from changegate.model.event import Event, Page
-from changegate.model.shown import contained, printable
-
-_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>()#+!|~&"} | {"\n": " "})
+from changegate.report.escape import told
+from changegate.report.markdown import code, prose
 
 
 def render(page: Page) -> str:
@@ -23,9 +22,9 @@ def _lines(page: Page) -> Iterator[str]:
     yield ""
     yield "| | |\n|---|---|"
     for term, fact in page.facts:
-        yield f"| {term} | {_plain(printable(fact))} |"
+        yield f"| {term} | {_plain(fact)} |"
     for note in page.notes:
-        yield f"\n**{_plain(printable(note))}**"
+        yield f"\n**{_plain(note)}**"
     yield from _timeline(page)
     if page.events:
         yield "\n## Identity changes"
@@ -39,21 +38,21 @@ def _timeline(page: Page) -> Iterator[str]:
         yield "| when (UTC) | what | |\n|---|---|---|"
     for one in page.moments:
         commit = f" {_code(one.commit[:12])}" if one.commit else ""
-        yield f"| {written(one.at)} | {one.kind} | {_plain(printable(one.said))}{commit} |"
+        yield f"| {written(one.at)} | {one.kind} | {_plain(one.said)}{commit} |"
 
 
 def _event(one: Event, number: int, page: Page) -> Iterator[str]:
     suspicion = page.suspicions.get(name(one))
-    yield f"\n### {number}. {_plain(printable(one.title))}\n"
+    yield f"\n### {number}. {_plain(one.title)}\n"
     yield f"- {_code(one.commit[:12])}, {written(one.at)}, {_code(one.path)} in {_plain(one.environment)}"
-    yield f"- by {_plain(printable(people(one)))}"
-    yield f"- {_plain(contained(verdict(one)))}"
+    yield f"- by {_plain(people(one))}"
+    yield f"- {_plain(verdict(one))}"
     for line in (*approvals(one), *one.held_by):
-        yield f"- {_plain(contained(line))}"
+        yield f"- {_plain(line)}"
     if one.ran_from is not None:
         yield f"- ran {_plain(ran(one))}"
     if suspicion is not None:
-        yield f"- suspicion {suspicion.score}: {_plain(contained('; '.join(suspicion.reasons)))}"
+        yield f"- suspicion {suspicion.score}: {_plain('; '.join(suspicion.reasons))}"
         yield f"- undo: {_code(suspicion.undo)}"
     if one.shifts:
         yield "\n| setting | was | became | what it is |\n|---|---|---|---|"
@@ -64,14 +63,10 @@ def _event(one: Event, number: int, page: Page) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return text.translate(_SPECIAL)
+    """Text in a cell or a line; no bar of it ends a cell."""
+    return prose(told(text)).replace("|", "\\|")
 
 
 def _code(text: str) -> str:
-    """Text as code: a fence longer than any run of backticks in it, and no bar that would end a cell."""
-    shown = contained(text).replace("|", "\\|") or " "
-    fence = "`"
-    while fence in shown:
-        fence += "`"
-    edge = " " if shown.startswith("`") or shown.endswith("`") else ""
-    return f"{fence}{edge}{shown}{edge}{fence}"
+    """Text as code in a cell or a line."""
+    return code(text).replace("|", "\\|")

@@ -52,4 +52,5 @@ def _event(one: Event, number: int, page: Page) -> Iterator[str]:
 def _shift(shift: Shift) -> str:
     marks = f" [{', '.join(shift.signals)}]" if shift.signals else ""
     what = f"{shift.severity} {shift.category}{marks}"
-    return f"{printable(shift.pointer)}: {shift.deployed} -> {shift.proposed}  ({what})"
+    values = f"{contained(shift.deployed)} -> {contained(shift.proposed)}"
+    return f"{printable(shift.pointer)}: {values}  ({what})"

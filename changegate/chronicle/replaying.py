@@ -144,14 +144,18 @@ def _seen(told: Sequence[Event]) -> Mapping[str, tuple[Seen, ...]]:
 def _placed(
     events: Sequence[Event], known: Line, deployments: Sequence[Deployment], environment: Environment
 ) -> Iterator[Event]:
-    """Say when each change reached the environment: by the first record that has it, else as committed."""
+    """Say when each change reached the environment: by the first record that has it, else as committed.
+
+    Records say nothing of changes made before anybody recorded.
+    """
     places = {new: index for index, (_, new) in enumerate(known.pairs)}
     by_record = environment.deployed.startswith(SPELLED)
     reached = [(places[one.revision], one) for one in deployments if one.revision in places]
+    begun = min((one.deployed_at for one in deployments), default=None)
     for one in events:
         here = places.get(one.commit, 0)
         first = next((record for place, record in reached if _has(place, here, exact=by_record)), None)
-        if first is None:
+        if first is None or begun is None or one.at < begun:
             yield replace(one, ran_from=one.at)
         else:
             yield replace(one, ran_from=first.deployed_at, recorded_by=first.deployer)

@@ -12,8 +12,8 @@ import click
 from changegate.errors import ToolError
 
 
-def say(text: str) -> None:
-    """Write a report, as it is, to standard output.
+def report(text: str) -> None:
+    """Write a report that a renderer made, as it is, to standard output; CI runners may obey what it says.
 
     Raises:
         ToolError: it cannot be written; a report nobody got was not given.
@@ -25,15 +25,20 @@ def say(text: str) -> None:
         raise ToolError("standard output", "cannot be written to", hint="was it closed?") from error
 
 
-def say_lines(lines: Iterable[str]) -> None:
-    """Write lines of text that are escaped already, so that no CI runner takes one for a command.
+def say(text: str) -> None:
+    """Write text that is escaped already, or JSON, to standard output, so that no CI runner obeys it.
 
     Raises:
-        ToolError: as for `say`.
+        ToolError: as for `report`.
     """
-    from changegate.report.escape import inert  # noqa: PLC0415  start-up: only where something is said
+    from changegate.report.escape import inert, inert_json  # noqa: PLC0415  start-up: only where something is said
 
-    say("".join(f"{inert(line)}\n" for line in lines))
+    report(inert_json(text) if text.startswith(("{", "[")) else "\n".join(map(inert, text.split("\n"))))
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Write lines of text as `say` does."""
+    say("".join(f"{line}\n" for line in lines))
 
 
 def say_bytes(content: bytes) -> None:

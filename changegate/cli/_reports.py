@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from changegate.cli._console import say, wants_colour
+from changegate.cli._console import report, wants_colour
 from changegate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def emit(  # noqa: PLR0913  how to show, one parameter each
         view = View(colour=on_screen and wants_colour(colour), verbose=verbose, sides=sides, judged=judged)
         text = RENDERERS[name].render(shown, view)
         if target is None:
-            say(text)
+            report(text)
         else:
             from changegate.cli._files import write_whole  # noqa: PLC0415  start-up: only for a file
 

@@ -49,11 +49,13 @@ class Trust:
 
 def read_config(side: Side) -> Config:
     """Read the configuration of a side; without the file, one with no environments."""
+    data = _data(side, CONFIG, Limits())
+    if data is None:
+        return Config()
     from changegate.config import config  # noqa: PLC0415  start-up: a run without the file needs no parser
 
-    data = _data(side, CONFIG, Limits())
     with _located(side, CONFIG):
-        return Config() if data is None else config(data, CONFIG)
+        return config(data, CONFIG)
 
 
 def read_trust(side: Side, known: Config) -> Trust:
@@ -165,11 +167,11 @@ def own_data(side: Side, path: str, limits: Limits) -> Value:
 
 
 def _data(side: Side, path: str, limits: Limits) -> Value:
-    from changegate.load.read import parse  # noqa: PLC0415  start-up: yaml is read only where there is some
-
     entry = side.entries().get(path)
     if entry is None:
         return None
+    from changegate.load.read import parse  # noqa: PLC0415  start-up: yaml is read only where there is some
+
     if entry.kind not in {FileKind.REGULAR, FileKind.EXECUTABLE}:
         raise InvalidInputError(path, f"is a {entry.kind.value}", hint="make it a regular file")
     return parse(path, side.read(path), limits)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from types import FrameType
 from typing import IO, Any, Final, NoReturn
@@ -98,6 +97,8 @@ def _leave_to_the_system() -> None:
 
 def _trace(error: BaseException) -> str:
     """Return where an error came from; what it says itself may quote a value, and a value may be a secret."""
+    import traceback  # noqa: PLC0415  start-up: only where one was asked for
+
     before = error.__cause__ or error.__context__
     begin = "" if before is None else f"{_trace(before)}\nand then\n"
     frames = "".join(traceback.format_tb(error.__traceback__))

@@ -16,9 +16,10 @@ def pairs(
     deployed: Side, proposed: Side, wanted: Callable[[str], bool], limits: Limits | None = None
 ) -> tuple[Pair, ...]:
     """Return the wanted files that differ, without those in which a look inside finds no settings that do."""
-    from changegate.load.read import is_claimed  # noqa: PLC0415  asked only of files that differ
 
     def may_move(previous_path: str, path: str) -> bool:
+        from changegate.load.read import is_claimed  # noqa: PLC0415  start-up: asked only where something moved
+
         # Whoever is configured by a file no longer finds it once it is called config.yaml.bak.
         return is_claimed(previous_path) is is_claimed(path)
 

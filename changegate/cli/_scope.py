@@ -128,7 +128,7 @@ def _scope(
         if path.startswith(HOME):
             # The judge's book belongs to no environment; of several, the first one asks about it.
             return trusting and inside(path)
-        return _gated(path) and any_glob_matches(environment.paths, path) and inside(path)
+        return any_glob_matches(environment.paths, path) and inside(path) and _gated(path)
 
     deployed, side = deployed_of(located, environment)
     return Scope(environment.name, deployed, wanted, side=side, promotion=_promotion(located, environment))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,6 +58,8 @@ class Scratch:
 
 def scratch(repository: Repository) -> Scratch:
     """Make one; it is removed when the repository is closed."""
+    import tempfile  # noqa: PLC0415  start-up: with it come compressors and random numbers
+
     holder = repository.closing.enter_context(tempfile.TemporaryDirectory(prefix="changegate-"))
     folder = Path(holder)
     for name in ("objects", "refs"):

@@ -12,7 +12,7 @@ from changegate.classify.path_pattern import Pattern
 from changegate.classify.places import Place
 from changegate.classify.recognise import Recogniser
 from changegate.classify.setting import Meaning, Setting
-from changegate.classify.values import is_bare
+from changegate.classify.values import is_bare, texts
 from changegate.connections import READERS
 from changegate.model.change import Change, Order
 from changegate.model.finding import Category
@@ -118,6 +118,9 @@ def _replaced(setting: Setting, part: Part, ways: Iterable[tuple[str, ...]]) -> 
     if isinstance(setting.proposed, Order):
         lists = [known for known in part.content.lists if known.ordered]
         return any(pattern.matches(keys) for keys in ways for known in lists for pattern in known.patterns)
+    if any("{{" in value for value in texts(setting)):
+        # A template that fills in all below it says nothing of any one setting there.
+        return False
     return not (is_bare(setting.deployed) and is_bare(setting.proposed))
 
 

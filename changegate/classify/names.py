@@ -51,6 +51,7 @@ _GLUED: Final = {
     "jwksuri": "jwks_uri",
     "jwksurl": "jwks_url",
     "keytabfile": "keytab_file",
+    "pgpassword": "pg_password",
     "privatekey": "private_key",
     "redirecturi": "redirect_uri",
     "redirecturis": "redirect_uri",
@@ -60,6 +61,9 @@ _GLUED: Final = {
     "skipverification": "skip_verification",
     "skipverify": "skip_verify",
     "skiptlsverify": "skip_tls_verify",
+    "sslcert": "ssl_cert",
+    "sslkey": "ssl_key",
+    "sslrootcert": "ssl_root_cert",
     "tokensecret": "token_secret",
     "trustdomain": "trust_domain",
     "userdn": "user_dn",
@@ -71,6 +75,22 @@ _NOT_PLURAL: Final = frozenset(
      "statistics", "metrics", "chaos", "bus"}
 )  # fmt: skip
 
+# `KEYCLOAK_DEV_URL`: the stage that a setting is for says nothing of what it is.
+_STAGES: Final = frozenset(
+    {
+        "dev",
+        "test",
+        "staging",
+        "stg",
+        "prod",
+        "production",
+        "preprod",
+        "preproduction",
+        "qa",
+        "uat",
+        "sandbox",
+    }
+)
 _EXTENSIONS: Final = frozenset({"jks", "p12", "pfx", "cer", "der", "keytab"})
 
 
@@ -130,6 +150,9 @@ def _name(key: str) -> Name:
         found = found[:-1]
     plain = "_".join(found)
     forms = [plain, "_".join((*found[:-1], singular(found[-1])))]
+    staged = tuple(word for word in found if word not in _STAGES)
+    if 0 < len(staged) < len(found):
+        forms += ["_".join(staged), "_".join((*staged[:-1], singular(staged[-1])))]
     vendor = next((prefix for prefix in _VENDORS if plain.startswith(prefix) and plain != prefix), "")
     forms += [form.removeprefix(vendor) for form in forms if vendor]
     forms += _unglued("".join(found))

@@ -45,6 +45,7 @@ def found(path: str, before: str, after: str) -> list[tuple[str, str]]:
 TWICE = "auth:\n  issuer: https://a.example.com\nreplicas: {}\nauth:\n  realm: {}\n"
 ROLE = "rules:\n  - apiGroups: ['']\n    verbs: [get]\n    resources: [pods{}]\n"
 HELM = '{{{{- if .Values.{0}.enabled }}}}\nport: 80\n{{{{- end }}}}\n{{{{ include "dex.labels" . }}}}\n'
+TWO = "{{{{ if .a }}}}\nkind: ConfigMap\nsize: {}\n{{{{ else }}}}\nkind: Secret\n{{{{ end }}}}\n"
 POLICY = """
 data "aws_iam_policy_document" "a" {{
   dynamic "statement" {{
@@ -89,6 +90,7 @@ CASES = {
     "a condition on the product itself": ("templates/a.yaml", HELM.format("size"), HELM.format("dex"), []),
     "another helper of a chart": ("templates/a.yaml", '{{ include "a.labels" . }}\nn: {{ .x }}\n',
         '{{ include "authentik.labels" . }}\nn: {{ .x }}\n', []),
+    "two objects of which a template leaves one": ("templates/a.yaml", TWO.format(1), TWO.format(2), []),
     # Expressions of Terraform.
     "an issuer inside an expression": ("a.tf", MODULE.format("a", 1), MODULE.format("b", 1),
         [("/module/a/oidc!/issuer_url", "issuer")]),

@@ -44,7 +44,7 @@ def is_named_for_something_else(setting: Setting, rule: Rule) -> bool:
         return True
     joined = "_".join((*words(" ".join(keys_above(setting)[:1])), *found))
     return rule.category is not Category.MFA_POLICY and any(
-        re.search(rf"(?:^|_){pair}(?:_|$)", joined) is not None for pair in _ELSEWHERE_PAIRS
+        re.search(rf"(?:^|_){pair}s?(?:_|$)", joined) is not None for pair in _ELSEWHERE_PAIRS
     )
 
 

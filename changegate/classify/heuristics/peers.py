@@ -18,7 +18,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.TLS_IDENTITY, S, "pem", CRITICAL, ANYTHING, "which certificate authorities are trusted",
         r"(?:root_|client_|server_|trusted_|custom_|extra_|additional_|cluster_|ssl_|tls_|oidc_|"
-        r"ldap_)*ca(?:_(?:certs?|certificates?|bundle|file|data|path|pem|cert_file|cert_path|crt|secret|"
+        r"ldap_|pg_?)*(?:ca|root_cert)(?:_(?:certs?|certificates?|bundle|file|data|path|pem|cert_file|cert_path|crt|secret|"
         r"secret_name))?$",
         r"trust_?(?:store|bundle|anchor)s?(?:_(?:path|location|file|password|type|data|pem|secret|store|uri|"
         r"url))?$",
@@ -27,6 +27,9 @@ RULES: Final[tuple[Rule, ...]] = (
         r"certificate_authority(?:_data)?$",
         r"ca_bundle$",
         r"(?:metadata|msa|hub|idp|rp)_trust_?store\w*$",
+    ),
+    rule(C.TLS_IDENTITY, S, "ref", HIGH, WORD, "the certificate the service shows",
+        r"certificate_arn$",
     ),
     rule(C.TLS_IDENTITY, S, "ref", HIGH, WORD, "who issues the certificate",
         r"issuer_(?:ref|kind|name|group)(?:_|$)",

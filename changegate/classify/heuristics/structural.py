@@ -20,6 +20,8 @@ _GOOGLE_ADDRESSES: Final = frozenset(
     {"auth_uri", "token_uri", "auth_provider_x509_cert_url", "client_x509_cert_url"}
 )
 
+_CLOUD_ROLE: Final = re.compile(r"(?:(?:organizations|projects)/[^/\s]+/)?roles/[\w.]+")
+_METHOD_AUTHORIZATION: Final = re.compile(r"NONE|AWS_IAM|CUSTOM|JWT|COGNITO_USER_POOLS")
 _WRITES_ALL: Final = re.compile(r"write-all")
 _FILLED_IN: Final = re.compile(r"\{\{")
 _FILE_LISTS: Final = re.compile(r"resources|bases|components|patches(?:_strategic_merge|_json_?6902)?|crds")
@@ -73,6 +75,32 @@ def data_of_external_secret(setting: Setting) -> Meaning | None:
     return _meaning("data of an external secret", Category.CLIENT_CREDENTIAL, Severity.HIGH, says, "ref")
 
 
+def name_in_network(setting: Setting) -> Meaning | None:
+    """Another name of a container in a network: often the host of an issuer."""
+    if own_key(setting) != "aliases" or keys_above(setting)[1:2] != ("networks",):
+        return None
+    says = "others find the container under this name"
+    return _meaning("alias in a network", Category.SERVICE_IDENTITY, Severity.MEDIUM, says, "+W -B")
+
+
+def role_of_cloud(setting: Setting) -> Meaning | None:
+    """`roles/iam.workloadIdentityUser`: what a binding of Google's cloud allows."""
+    if own_key(setting) not in {"role", "roles"} or not any(map(_CLOUD_ROLE.fullmatch, texts(setting))):
+        return None
+    says = "what the members of the binding may do"
+    return _meaning("role of a cloud", Category.AUTHORIZATION_BINDING, Severity.HIGH, says)
+
+
+def authorization_of_method(setting: Setting) -> Meaning | None:
+    """Whether a method of an API asks who calls it."""
+    if own_key(setting) not in {"authorization", "AuthorizationType", "authorization_type", "auth_type"}:
+        return None
+    if not any(map(_METHOD_AUTHORIZATION.fullmatch, texts(setting))):
+        return None
+    says = "whether the method asks who calls it"
+    return _meaning("authorization of a method", Category.ACCESS_PATH, Severity.CRITICAL, says)
+
+
 def key_of_user(setting: Setting) -> Meaning | None:
     """A public key under a user opens the door to that user."""
     joined = "_".join(words(own_key(setting)))
@@ -121,6 +149,9 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     permission_of_workflow,
     all_permissions_of_workflow,
     data_of_external_secret,
+    name_in_network,
+    role_of_cloud,
+    authorization_of_method,
     key_of_user,
     address_in_account_file,
     file_of_bindings,

@@ -102,6 +102,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"auth_secret$",
         r"secret_key(?:_(?:fallbacks?|current|previous))?$",
         r"salt$",
+        r"fernet_keys?$",
         r"private_key(?:_(?:file|path|pem|pkcs8|id|data|base64|secret|ref|name|key|passphrase|password))?$",
     ),
     rule(C.SIGNING_KEY, S, "alg", CRITICAL, WORD, "which algorithms signatures may have",

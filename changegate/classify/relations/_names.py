@@ -94,8 +94,9 @@ def _held(place: Place) -> Iterator[str]:
                 yield f"{HELD}{side.get('name')}/{place.setting.name}"
 
 
-def _kind(side: Node) -> object:
-    return side.get("kind") if isinstance(side, Mapping) else None
+def _kind(side: Node) -> str | None:
+    kind = side.get("kind") if isinstance(side, Mapping) else None
+    return kind if isinstance(kind, str) else None
 
 
 def in_section(section: Sequence[str], name: str) -> str:

@@ -26,3 +26,24 @@ def test_other_files_are_none(file: str) -> None:
 
 def test_a_file_of_bindings_elsewhere_is_only_a_name() -> None:
     assert guess(setting(("notes", "[]"), "rbac.yaml")) is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "expected"),
+    [
+        ("resource google_project_iam_member a role", "roles/owner", Category.AUTHORIZATION_BINDING),
+        ("ansible role", "web", None),
+        ("resource aws_api_gateway_method a authorization", "NONE", Category.ACCESS_PATH),
+        ("http authorization", "yes please", None),
+        ("services idp networks web aliases []", "dex.example.com", Category.SERVICE_IDENTITY),
+        ("permissions", "write-all", Category.WORKLOAD_IDENTITY),
+        ("permissions", "read-all", None),
+        ("spec target template data URL", "http://{{ .user }}@db", Category.CLIENT_CREDENTIAL),
+        ("spec target template data URL", "http://db", None),
+    ],
+)
+def test_a_place_and_a_value_together_say_what_a_key_does_not(
+    keys: str, value: str, expected: Category | None
+) -> None:
+    meaning = guess(setting(keys, value))
+    assert (None if meaning is None else meaning.category) is expected

@@ -91,7 +91,7 @@ _STAGES: Final = frozenset(
         "sandbox",
     }
 )
-_EXTENSIONS: Final = frozenset({"jks", "p12", "pfx", "cer", "der", "keytab"})
+_EXTENSIONS: Final = frozenset({"jks", "p12", "pfx", "cer", "der", "keytab", "json", "yaml", "yml", "txt"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,11 +77,21 @@ def salvaged(path: str, content: bytes, limits: Limits) -> Document | None:
         return None
     try:
         with _undisturbed():
-            return Document(
-                path, TEMPLATE, opened(template.parse(_text(path, content, limits), limits), limits)
-            )
+            if len(content) > limits.file_bytes:
+                return None
+            return Document(path, TEMPLATE, opened(template.parse(_letters(content), limits), limits))
     except FormatError:
         return None
+
+
+def _letters(content: bytes) -> str:
+    """Return a text; bytes that are no UTF-8 are some older encoding's letters, and each stays what it is."""
+    try:
+        return decoded(content)
+    except FormatError as error:
+        if not isinstance(error.__cause__, UnicodeDecodeError):
+            raise
+        return content.decode("latin-1")
 
 
 def parse(path: str, content: bytes, limits: Limits) -> Value:

@@ -26,7 +26,7 @@ class Texts:
         return {path: entry(text) for path, text in self.texts.items()}
 
     def read(self, path: str) -> bytes:
-        return self.texts[path].encode()
+        return self.texts[path].encode("utf-8", "surrogateescape")
 
 
 def entry(text: str) -> Entry:
@@ -84,6 +84,23 @@ CASES = {
     ),
     "variables written as YAML": ("a.env", 'TAG: "1"\nOIDC_CLIENT_ID: a\n', 'TAG: "2"\nOIDC_CLIENT_ID: b\n',
         [("/OIDC_CLIENT_ID", "client")]),
+    "an ordinary line in another encoding": (
+        "a.properties", "name=\udce5\nsize=1\n", "name=\udce5\nsize=2\n", [],
+    ),
+    "a client in another encoding": (
+        "a.properties", "name=\udce5\nclient.id=a\n", "name=\udce5\nclient.id=b\n", [("/client.id", "client")],
+    ),
+    "a page in a menu": ("mkdocs.yml", "nav: [{Knox Token: a.md}]\n", "nav: [{Knox Token: b.md}]\n", []),
+    "the login of an address": (
+        "a.yml", "url: http://a:${x.y}@host/\n", "url: http://a:${s.x.y}@host/\n", [("/url", "client-credential")],
+    ),
+    "the host of an address": ("a.yml", "url: http://a:${x}@host/\n", "url: http://a:${x}@hosts/\n", []),
+    "who may ask": (
+        "a.xml", '<http><intercept-url pattern="/a" access="isAuthenticated()"/></http>',
+        '<http><intercept-url pattern="/a" access="permitAll"/></http>',
+        [("/http/intercept-url/@access", "access-path")],
+    ),
+    "a directory entry of another name": ("a.ldif", "dn: cn=a\ncn: a\n", "dn: cn=b\ncn: a\n", [("/dn", "directory")]),
     # Logic of templates.
     "a condition on a login": ("templates/a.yaml", HELM.format("size"), HELM.format("oidc"),
         [("/(template)/0", "unreadable")]),

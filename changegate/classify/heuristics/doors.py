@@ -120,6 +120,8 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.ACCESS_PATH, S, "F!", CRITICAL, SWITCH, "whether authentication is on",
         r"auth(?:entication)?_(?:enabled|required|enable)$",
+        r"force_auth(?:entication|n)?$",
+        r"(?:iam|sso|oidc|saml|ldap|rbac|oauth2?|mtls)$",
         r"(?:enable|require|use)_auth(?:entication)?$",
     ),
     rule(C.AUTHORIZATION_BINDING, S, "F!", HIGH, SWITCH, "whether workloads may be anybody they ask to be",

@@ -133,6 +133,16 @@ def is_release_note(setting: Setting, rule: Rule) -> bool:
     return _NOTES.search(setting.path) is not None
 
 
+def is_page(setting: Setting, rule: Rule) -> bool:
+    """A menu that names the pages about tokens and certificates."""
+    del rule
+    found = [value for value in texts(setting) if value.strip()]
+    return len(found) > 0 and all(_PAGE.fullmatch(value) is not None for value in found)
+
+
+_PAGE: Final = re.compile(r"[\w./#-]+\.(?:md|mdx|rst|adoc|html?)(?:#[\w-]*)?")
+
+
 def is_spec_timing(setting: Setting, rule: Rule) -> bool:
     """Keys that are paths of source files, as in a record of how long tests took."""
     del rule
@@ -180,6 +190,7 @@ TRAPS: Final[tuple[Trap, ...]] = (
     is_prose,
     is_translation,
     is_release_note,
+    is_page,
     is_spec_timing,
     is_cloud_account_constant,
     is_schema,

@@ -11,7 +11,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(C.TLS_IDENTITY, S, "+W -B", HIGH, ANYTHING, "the names a certificate speaks for",
         r"(?:dns_name|dns_san|subject_alt(?:ernative)?_name|alternative_name|alt_name|ip_san|uri_san|"
         r"extra_sa_n|extra_san|cert_san|common_name)s?$",
-        r"cert_?name$",
+        r"certname$",
     ),
     rule(C.TLS_IDENTITY, S, "host", HIGH, WORD, "the name a peer must prove to have",
         r"(?:tls_server_name|tls_hostname|ssl_server_name|sni(?:_host(?:name)?)?|peer_name)$",

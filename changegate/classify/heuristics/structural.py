@@ -20,6 +20,7 @@ _GOOGLE_ADDRESSES: Final = frozenset(
     {"auth_uri", "token_uri", "auth_provider_x509_cert_url", "client_x509_cert_url"}
 )
 
+_LOGIN: Final = re.compile(r"://([^\s/@:]*:[^\s/@]+)@")
 _CLOUD_ROLE: Final = re.compile(r"(?:(?:organizations|projects)/[^/\s]+/)?roles/[\w.]+")
 _METHOD_AUTHORIZATION: Final = re.compile(r"NONE|AWS_IAM|CUSTOM|JWT|COGNITO_USER_POOLS")
 _WRITES_ALL: Final = re.compile(r"write-all")
@@ -101,6 +102,24 @@ def authorization_of_method(setting: Setting) -> Meaning | None:
     return _meaning("authorization of a method", Category.ACCESS_PATH, Severity.CRITICAL, says)
 
 
+def intercepted_url(setting: Setting) -> Meaning | None:
+    """Which requests Spring Security asks who sends them, in the XML it is configured by."""
+    if keys_above(setting)[:1] not in {("intercept-url",), ("http",)} or not own_key(setting).startswith("@"):
+        return None
+    if own_key(setting) not in {"@access", "@pattern", "@method", "@security", "@use-expressions"}:
+        return None
+    return _meaning("intercepted URL", Category.ACCESS_PATH, Severity.CRITICAL, "who may send such requests")
+
+
+def login_in_address(setting: Setting) -> Meaning | None:
+    """The login before the host of an address, where that is what changed."""
+    before, after = (_LOGIN.search(text(side) or "") for side in (setting.deployed, setting.proposed))
+    if before is None or after is None or before[1] == after[1]:
+        return None
+    says = "the login that the address is opened with"
+    return _meaning("login in an address", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
+
+
 def key_of_user(setting: Setting) -> Meaning | None:
     """A public key under a user opens the door to that user."""
     joined = "_".join(words(own_key(setting)))
@@ -149,6 +168,8 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     permission_of_workflow,
     all_permissions_of_workflow,
     data_of_external_secret,
+    intercepted_url,
+    login_in_address,
     name_in_network,
     role_of_cloud,
     authorization_of_method,

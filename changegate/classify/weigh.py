@@ -57,6 +57,14 @@ def finding(told: Told, place: Place, signals: Sequence[Signal]) -> Finding | No
     )
 
 
+def with_marks(finding: Finding, marks: Sequence[Signal]) -> Finding:
+    """Return a finding with further marks, as severe as they make it."""
+    if len(marks) == 0:
+        return finding
+    found = tuple(sorted({*finding.signals, *marks}, key=lambda signal: signal.value))
+    return replace(finding, signals=found, severity=_raised(finding.severity, marks))
+
+
 def _reading(told: Told, place: Place) -> Reading:
     entry = told.entry
     if (

@@ -201,7 +201,7 @@ def test_a_linked_folder_hides_nothing(session: Session) -> None:
 
 BOOKS: dict[str, Callable[[Session], object]] = {
     "an ignore": lambda session: session.world.write(
-        ".changegate/config.yaml", f"{GATE}ignores: [{{paths: ['**'], pointer: '**', reason: x}}]\n"
+        ".changegate/config.yaml", f"{GATE}ignore: [{{paths: ['**'], pointer: '**', reason: x}}]\n"
     ),
     "other paths": lambda session: session.world.write(
         ".changegate/config.yaml", GATE.replace("services/**", "nowhere/**")

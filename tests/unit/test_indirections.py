@@ -151,6 +151,13 @@ def test_i8_a_variable_that_is_set_again_and_one_taken_from_elsewhere() -> None:
     assert categories(item) == {"client-credential"}
 
 
+def test_i9_what_is_wrong_with_a_value_is_wrong_with_what_is_made_of_it() -> None:
+    text = "HOST={}\nOIDC_ISSUER=https://${{HOST}}/x\n"
+    found = one("app.env", text.format("login.example.com"), text.format("login.examp1e.com"))["/HOST"]
+    assert {Signal.TAINTED, Signal.HOMOGLYPH} <= signals(found)
+    assert {finding.severity.value for finding in found.findings} == {"critical"}
+
+
 def test_i10_a_setting_that_goes_to_another_layer_keeps_its_value() -> None:
     old = "env: [{name: GF_AUTH_GENERIC_OAUTH_CLIENT_ID, value: abcdefg}]\nini: {auth.generic_oauth: {scopes: x}}\n"
     new = "env: []\nini: {auth.generic_oauth: {client_id: abcdefg, scopes: x}}\n"
@@ -161,9 +168,10 @@ def test_i10_a_setting_that_goes_to_another_layer_keeps_its_value() -> None:
 
 @pytest.mark.parametrize("path", ["a.yaml", "a.json"])
 def test_i12_a_key_that_is_there_twice_is_never_passed_over(path: str) -> None:
-    texts = ('{{"client_id": "a",\n"{}": "b"}}'.format(key) for key in ("x", "client_id"))  # noqa: UP032
-    found = one(path, *texts)
-    assert {"unreadable", "client"} & {category for item in found.values() for category in categories(item)}
+    old, new = (f'{{"client_id": "a",\n"{key}": "b"}}' for key in ("x", "client_id"))
+    (found,) = one(path, old, new).values()
+    assert Signal.DUPLICATE_KEY in signals(found)
+    assert "client_id is there twice" in messages(found)
 
 
 def test_i13_a_template_that_nobody_can_read_says_no_more_than_changed() -> None:

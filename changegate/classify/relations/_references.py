@@ -21,6 +21,8 @@ from changegate.classify.relations._names import (
 )
 from changegate.classify.relations._walk import children
 from changegate.classify.secrets import named_secret
+from changegate.classify.signals import signals
+from changegate.classify.weigh import with_marks
 from changegate.model.change import Change
 from changegate.model.finding import Category, Direction, Finding, Severity, Signal
 from changegate.model.path import Path, pointer
@@ -110,7 +112,9 @@ class References:
                 waiting += () if known.meant else known.words
             if len(seen) > _MOST_USES:
                 return (*found, _LOST), True
-        return tuple(found), secret
+        # What is wrong with the value is wrong with all that is made of it.
+        marks = signals(place.setting) if found else ()
+        return tuple(with_marks(one, marks) for one in found), secret
 
     def _meaning(self, use: Use) -> _Meant:
         key = (use.source, use.path)

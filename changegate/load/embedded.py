@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Final
 
 from changegate.connections import taken_apart
-from changegate.load.formats import FORMATS, hcl, template
+from changegate.load.blanks import parsed
+from changegate.load.formats import hcl, template
 from changegate.load.formats._budget import within
 from changegate.load.formats._contract import AmbiguousError, FormatError, LimitError
 from changegate.load.formats._tree import keyed
@@ -121,7 +122,7 @@ class _Opener:
             if name == "hcl":
                 self._spend_hcl(len(text))
             try:
-                value = FORMATS[name].parse(text, limits)
+                value = parsed(name, text, limits)
             except LimitError as error:
                 where = f"a document inside a string{f', at {printable(key)}' if key else ''}"
                 # What was left of the bounds of the whole file means nothing to a reader.

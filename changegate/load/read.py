@@ -10,6 +10,7 @@ from typing import Final
 
 from changegate.errors import MalformedInputError, Where
 from changegate.load import recognise, unnamed
+from changegate.load.blanks import parsed
 from changegate.load.embedded import opened
 from changegate.load.formats import FORMATS, keystore, template
 from changegate.load.formats._contract import Address, AmbiguousError, FormatError, LimitError
@@ -180,7 +181,7 @@ def _parsed(path: str, text: str, limits: Limits) -> tuple[str, Value]:
     refused = FormatError("of no format that is read here")
     for name in recognise.formats_of(path, text, limits):
         try:
-            return name, FORMATS[name].parse(text, limits)
+            return name, parsed(name, text, limits)
         except (AmbiguousError, LimitError):
             raise
         except FormatError as error:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from changegate.load.formats import FORMATS, _assignments, template
+from changegate.load.blanks import parsed
+from changegate.load.formats import _assignments, template
 from changegate.load.formats._contract import AmbiguousError, FormatError
 from changegate.load.guess import guessed, significant
 from changegate.model.config import Limits
@@ -88,7 +89,7 @@ def said(path: str, text: str, limits: Limits) -> Value:
     if known is None and not _is_made_of_settings(text):
         return {}
     try:
-        value = FORMATS[known].parse(text, limits) if known is not None and _is_sure(known, text) else None
+        value = parsed(known, text, limits) if known is not None and _is_sure(known, text) else None
     except AmbiguousError:
         value = None
     except FormatError:

@@ -85,6 +85,8 @@ FILES = {
     "a section in other case.ini": ("[a]\nx = 1\n", "[a]\nx = 1\n[A]\nx = 2\n"),
     "a default section.ini": ("[a]\nx = 1\n", "[DEFAULT]\nx = 2\n[a]\nx = 1\n"),
     "a literal.env": ("A='$B'\n", 'A="$B"\n'),
+    "a blank that is none.env": ("ISSUER=x\n", "\xa0ISSUER=x\n"),
+    "a blank that is none.conf": ("key a b\n", "key a\u2003b\n"),
     "a variable twice.env": ("A=1\n", "A=1\nA=2\n"),
     "a continued line.properties": ("a=b\nc=d\n", "a=b\\\nc=d\n"),
     "an entity.xml": ("<a>b</a>", '<!DOCTYPE a [<!ENTITY e "b">]><a>&e;</a>'),

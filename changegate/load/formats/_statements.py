@@ -11,7 +11,9 @@ from changegate.load.formats._text import plain
 from changegate.model.config import Limits
 
 BLANK: Final = " \t\r\f\v"
-_WORD: Final = re.compile(r"(?:\"(?:[^\"]|\"\")*+\"|[^\s\"]+)+")
+# Other blanks are letters of a word to whoever reads these files, and may be to us.
+BLANKS: Final = re.compile(f"[{BLANK}]+")
+_WORD: Final = re.compile(rf"(?:\"(?:[^\"]|\"\")*+\"|[^{BLANK}\n\"]+)+")
 
 
 class Line(NamedTuple):

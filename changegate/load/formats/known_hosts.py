@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from changegate.load.formats._contract import Address, FormatError
-from changegate.load.formats._statements import Line, statements
+from changegate.load.formats._statements import BLANKS, Line, statements
 from changegate.model.config import Limits
 from changegate.model.value import Value
 
@@ -28,7 +28,7 @@ def places(text: str, limits: Limits) -> Iterator[tuple[Address, int]]:
 
 
 def _entry(line: Line) -> Value:
-    parts = line.text.split(None, 4 if line.text.startswith("@") else 3)
+    parts = BLANKS.split(line.text, 4 if line.text.startswith("@") else 3)
     marker = parts.pop(0) if parts[0] in _MARKERS else ""
     if len(parts) < 3 or parts[0].startswith("@"):
         raise FormatError("no host with the type of its key and the key", line.number)

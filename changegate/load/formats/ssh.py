@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from changegate.load.formats._contract import Address, FormatError, LimitError
-from changegate.load.formats._statements import Line, statements
+from changegate.load.formats._statements import BLANK, BLANKS, Line, statements
 from changegate.load.formats._tree import Statement, mapping
 from changegate.model.config import Limits
 from changegate.model.value import Value
@@ -94,4 +94,4 @@ def _setting(line: Line) -> tuple[str, str]:
         raise FormatError("no keyword with a value", line.number)
     keyword = match[1].lower()
     name = _WRITTEN.get(keyword, keyword.capitalize() if keyword in _BLOCKS else keyword)
-    return name, match[2] if '"' in match[2] else " ".join(match[2].split())
+    return name, match[2] if '"' in match[2] else " ".join(BLANKS.split(match[2].strip(BLANK)))

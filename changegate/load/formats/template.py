@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from changegate.load.formats._contract import Address, LimitError
+from changegate.load.formats._statements import BLANK
 from changegate.load.formats._text import unmarked
 from changegate.load.formats._yaml_scalars import resolved
 from changegate.model.config import Limits
@@ -81,7 +82,7 @@ def _read(text: str, limits: Limits) -> tuple[Value, dict[Address, int]]:
         line = raw.strip()
         if not line or (line.startswith("#") and not is_templated(line)) or _REMARK.fullmatch(line):
             continue
-        digest.update(raw.rstrip().encode("utf-8", "surrogatepass") + b"\n")
+        digest.update(raw.rstrip(BLANK).encode("utf-8", "surrogatepass") + b"\n")
         if _LOGIC.fullmatch(line):
             logic.append(" ".join(line.split()))
         else:

@@ -117,6 +117,7 @@ class _wanted:  # noqa: N801  a predicate
         self._service = request.service
         self._config = known
         self._paths = environment.paths
+        self._known: dict[str, bool] = {}
         names = {one.name for one in known.services}
         if (
             request.service is not None
@@ -129,6 +130,11 @@ class _wanted:  # noqa: N801  a predicate
             )
 
     def __call__(self, path: str) -> bool:
+        if path not in self._known:
+            self._known[path] = self._is_wanted(path)
+        return self._known[path]
+
+    def _is_wanted(self, path: str) -> bool:
         ours = not path.startswith(HOME) and is_configuration(path) and any_glob_matches(self._paths, path)
         return ours and self._service in {None, service_of(self._config, path)}
 

@@ -54,19 +54,22 @@ class Span:
 
 def deployed_line(repository: Repository, environment: Environment, end: str, span: Span = Span()) -> Line:
     """Return the line that leads to what is deployed now."""
-    since, most = span.since, span.most
     if environment.deployed.startswith(SPELLED):
-        found = _recorded(repository, environment, end, since)
-    else:
-        commits = line(repository, end, None, span.paths)
-        begin = 0
-        if since is not None:
-            new = set(line(repository, end, since, span.paths))
-            asked = next((index for index, one in enumerate(commits) if one in new), len(commits))
-            commits, begin = commits[max(0, asked - PRIMER) :], min(asked, PRIMER)
-        times = tuple(repository.commit_time(commit) for commit in commits)
-        pairs = tuple((next(iter(parents(repository, commit)), None), commit) for commit in commits)
-        found = Line(pairs, times, whole=True, begin=begin)
+        return _cut(_recorded(repository, environment, end, span.since), span.most)
+    commits = line(repository, end, None, span.paths)
+    begin = 0
+    if span.since is not None:
+        new = set(line(repository, end, span.since, span.paths))
+        asked = next((index for index, one in enumerate(commits) if one in new), len(commits))
+        commits, begin = commits[max(0, asked - PRIMER) :], min(asked, PRIMER)
+    whole = len(commits) <= span.most
+    commits = commits[-span.most :]
+    times = tuple(repository.commit_time(commit) for commit in commits)
+    pairs = tuple((next(iter(parents(repository, commit)), None), commit) for commit in commits)
+    return Line(pairs, times, whole=whole, begin=begin)
+
+
+def _cut(found: Line, most: int) -> Line:
     if len(found.pairs) <= most:
         return found
     return Line(found.pairs[-most:], found.times[-most:], whole=False)

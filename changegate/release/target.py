@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from changegate.errors import InvalidInputError, MissingInputError
@@ -107,11 +108,15 @@ class BackSide:
         """The revision that the files come from."""
         return self.earlier.revision
 
-    def entries(self) -> Mapping[str, Entry]:
-        """All files."""
+    @cached_property
+    def _together(self) -> Mapping[str, Entry]:
         now, then = self.current.entries(), self.earlier.entries()
         kept = {path: now[path] for path in now if not self.wanted(path)}
         return kept | {path: then[path] for path in then if self.wanted(path)}
+
+    def entries(self) -> Mapping[str, Entry]:
+        """All files."""
+        return self._together
 
     def read(self, path: str, at_most: int | None = None) -> bytes:
         """The content of a file."""

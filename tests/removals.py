@@ -87,7 +87,11 @@ REMOVALS = (
         ),
     ),
     removal("threat_06", ("approvals/roster.py", "if material in seen:", "if False:")),
-    removal("threat_08 and side", ("repository/repository.py", '"--full-history", ', '"--first-parent", ')),
+    removal(
+        "threat_08 and side",
+        ("repository/repository.py", '"--full-history", ', '"--first-parent", '),
+        ("repository/history.py", "emails |= _named(repository, deployed_commit, base)", "pass"),
+    ),
     removal("threat_08 and folded", ("repository/commits.py", "(?:\\n[ \\t].*)*", "")),
     removal("threat_08 and another", ("repository/commits.py", "(?:authored|developed)", "authored")),
     removal("threat_09", DEPLOYED_BOOK),
@@ -97,8 +101,8 @@ REMOVALS = (
         "threat_12_a_file_that_moves",
         (
             "repository/pairs.py",
-            "candidates = [path for path in before.keys() | after.keys() if wanted(_named(path))]",
-            "candidates = [path for path in before.keys() & after.keys() if wanted(_named(path))]",
+            "    return before.keys() | after.keys()",
+            "    return before.keys() & after.keys()",
         ),
     ),
     removal(

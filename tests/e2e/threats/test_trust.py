@@ -7,9 +7,7 @@ import pytest
 from forging import CONFIG, MOVED, POLICY, ROSTER, House, document, fingerprint, people, policy, reasons
 from session import AUTH, CONFIGURATION, GATE, ISSUER
 
-OPEN = policy(more="  - {name: all, when: {severity: low}, allow: true}\n").replace(
-    "approvals: 2", "approvals: 1"
-)
+OPEN = "version: 1\nrules: [{name: open, when: {severity: low}, allow: true}]\notherwise: allow\n"
 
 
 def test_threat_09_a_proposal_is_not_judged_by_the_policy_it_brings(house: House) -> None:
@@ -100,15 +98,14 @@ def test_threat_20_a_veto_and_a_revocation_are_out_of_reach(house: House) -> Non
     veto = f"vetoes: [{{change: {house.change}, by: alice@example.com, reason: not with this provider}}]\n"
     lost = f"revoked: [{{fingerprint: '{fingerprint(house.session, 'carol')}', reason: lost}}]\n"
     known = people(house, "alice", "bob", "carol")
-    house.deploy({ROSTER: known + veto}, "vetoed")
-    house.deploy({ROSTER: known.replace("revoked: []\n", lost)}, "revoked")
+    house.deploy({ROSTER: known.replace("revoked: []\n", lost) + veto})
+    house.world.merge("deployed")
     house.world.write(ROSTER, known)
     for name in house.world.git("for-each-ref", "--format=%(refname)", "refs/changegate/").split():
         house.world.git("update-ref", "-d", name)
-    found = house.auth(deployed="vetoed", status=1)
-    assert reasons(found) == {"bob@example.com": "vetoed", "carol@example.com": "vetoed"}
+    found = house.auth(deployed="deployed", status=1)
+    assert reasons(found) == {"bob@example.com": "vetoed", "carol@example.com": "key-revoked"}
     assert found["requirements"][0]["missing"] == 2
-    assert house.held(deployed="revoked") == {"carol@example.com": "key-revoked"}
 
 
 @pytest.mark.parametrize(

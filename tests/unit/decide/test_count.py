@@ -129,12 +129,29 @@ def test_an_author_may_stand_for_the_one_role_that_does_not_mind() -> None:
     assert [approved(found, 0), approved(found, 1)] == [["alice"], ["bob"]]
 
 
+def test_an_author_stands_for_no_role_that_minds_beside_one_that_does_not() -> None:
+    both = (ROLE, "security")
+    roster = make_roster(make_approver("alice", roles=both), make_approver("bob", roles=both))
+    asked = Require(
+        (Requirement(ROLE, 1), Requirement("security", 1, distinct_from_author=False)),
+        distinct_across_roles=False,
+    )
+    found = tally(make_approval("alice"), require=asked, roster=roster, authorship=make_authorship("alice"))
+    assert [approved(found, 0), approved(found, 1)] == [[], ["alice"]]
+    assert [one.requirement for one in found.outcomes] == list(asked.requirements)
+    nobody = tally(require=asked, roster=roster, authorship=make_authorship("alice"))
+    assert [eligible(nobody, 0), eligible(nobody, 1)] == [["bob"], ["alice", "bob"]]
+
+
 def test_whoever_is_not_in_the_role_does_not_count() -> None:
     found = tally(make_approval("dave"), make_approval("mallory"))
     assert approved(found) == []
     assert reasons(found) == [RejectionReason.NOT_IN_ROLE] * 2
     assert "identity-owner" in found.rejections[0].detail
     assert "rule identity" in found.rejections[0].detail
+    assert found.rejections[0].detail.startswith("dave@example.com is not")
+    asked = Require((Requirement(ROLE, 1), Requirement("security", 1)))
+    assert "identity-owner or security" in tally(make_approval("dave"), require=asked).rejections[0].detail
 
 
 @pytest.mark.parametrize(
@@ -147,6 +164,18 @@ def test_whoever_is_not_in_the_role_does_not_count() -> None:
             "14 days",
         ),
         ({"max_age": timedelta(hours=36)}, {"issued_at": NOW - timedelta(hours=37)}, "EXPIRED", "36 hours"),
+        (
+            {"max_age": timedelta(minutes=90)},
+            {"issued_at": NOW - timedelta(hours=2)},
+            "EXPIRED",
+            "90 minutes",
+        ),
+        (
+            {"max_age": timedelta(seconds=61)},
+            {"issued_at": NOW - timedelta(hours=2)},
+            "EXPIRED",
+            "61 seconds",
+        ),
         ({"ticket": r"CHG-\d+"}, {"reason": "please"}, "NO_TICKET", r"CHG-\\d+"),
         ({"touch": True}, {"touched": None}, "NO_TOUCH", "touched"),
         ({"touch": True}, {"touched": False}, "NO_TOUCH", "touched"),

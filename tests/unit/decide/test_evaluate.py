@@ -257,6 +257,8 @@ def test_an_override_is_counted_like_an_approval() -> None:
         "override dave": RejectionReason.NOT_IN_ROLE,
         "override erin": RejectionReason.AUTHOR,
     }
+    silent = next(one for one in found.rejections if one.reason is RejectionReason.NO_REASON)
+    assert silent.detail.startswith("carol@example.com gives a reason of fewer than 20 characters")
 
 
 def test_where_authorship_is_not_proven_nobody_overrides_alone() -> None:

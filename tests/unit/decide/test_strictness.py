@@ -44,6 +44,11 @@ def test_what_asks_more_is_stricter_and_not_the_other_way_round(strict: Effect, 
     assert at_least_as_strict(mild, strict) is same
 
 
+def test_what_may_be_as_old_as_the_other_is_as_strict() -> None:
+    one = replace(LESS, max_age=timedelta(2))
+    assert at_least_as_strict(replace(one, touch=True), one)
+
+
 def test_different_tickets_cannot_be_compared() -> None:
     one, other = replace(LESS, ticket="CHG-"), replace(LESS, ticket="INC-")
     assert not at_least_as_strict(one, other)

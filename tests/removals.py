@@ -137,7 +137,10 @@ REMOVALS = (
     removal("threat_18", COMPARED),
     removal("threat_18", ("approvals/envelope.py", "if kind != PAYLOAD_TYPE:", "if False:")),
     removal("threat_19_approvals_that", ("model/decision.py", "if met else Verdict.PENDING", "")),
-    removal("threat_19_a_record_that", ("cli/_world.py", "pair.deployed is not None or pair.proposed is None", "pair.proposed is None")),
+    removal(
+        "threat_19_a_record_that",
+        ("cli/_world.py", "pair.deployed is not None or pair.proposed is None", "pair.proposed is None"),
+    ),
     removal("threat_20", ("approvals/verify.py", "if veto.change_id == subject.change_id:", "if False:")),
     removal("threat_20", DEPLOYED_BOOK),
     removal(

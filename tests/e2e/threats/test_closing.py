@@ -65,7 +65,6 @@ FAULTS = {
     "a policy without rules": lambda house: house.deploy(
         {POLICY: "version: 1\nrules: []\notherwise: allow\n"}
     ),
-    "a policy of nothing": lambda house: house.deploy({POLICY: ""}),
     "an environment without a branch": lambda house: house.deploy(
         {CONFIG: "version: 1\nenvironments: {prod: {deployed: '', paths: ['**']}}\n"}
     ),

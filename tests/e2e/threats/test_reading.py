@@ -18,7 +18,6 @@ from session import AUTH, CONFIGURATION, ISSUER
         "docs/config.yaml",
         "services/auth/config.txt",
         "services/auth/CONFIG.YAML",
-        "services/new/deep/er/config.yaml",
     ],
 )
 def test_threat_12_a_file_that_moves_or_changes_its_suffix_takes_its_settings_along(

@@ -22,10 +22,9 @@ def carried(house: House, found: dict[str, object]) -> None:
     ("old", "new"),
     [
         ("example.com/platform-config", "example.com/other-config"),
-        ("example.com/platform-config", "Example.com/platform-config"),
         ("prod:", "live:"),
     ],
-    ids=["repository", "case of the repository", "environment"],
+    ids=["repository", "environment"],
 )
 def test_threat_02_a_record_counts_in_its_own_repository_and_environment(
     house: House, old: str, new: str

@@ -48,6 +48,23 @@ def test_the_demo_tells_the_whole_story_with_real_commands(tmp_path: Path) -> No
     assert log.stdout.splitlines()[0] == "Roll back to the last good version"
 
 
+def test_the_incident_is_found_undone_and_written_down(tmp_path: Path) -> None:
+    done = run_demo(tmp_path, "--incident", "--keep", "kept")
+    assert done.returncode == 0, done.stdout + done.stderr
+    scenes = [
+        "passes the hook by",
+        "never approved",
+        "[exit status 1]",
+        "ALLOWED",
+        "most suspicious",
+        "rolled back",
+    ]
+    position = 0
+    for scene in scenes:
+        position = done.stdout.index(scene, position)
+    assert "Chronicle of an incident" in (tmp_path / "kept" / "incident.html").read_text()
+
+
 def test_the_demo_never_writes_into_a_folder_that_is_not_empty(tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full/file").write_text("mine")

@@ -14,6 +14,7 @@ from changegate.report.markup import Markup, code, element, sentence
 from changegate.report.page_style import HEAD, style_sheet
 
 _STYLE: Final = """\
+svg{max-width:60rem}
 svg text{font-size:12px}
 svg .axis{fill:var(--line);stroke:none}
 svg .trouble{fill:var(--denied);opacity:.14;stroke:none}
@@ -83,9 +84,10 @@ def _event(one: Event, number: int, page: Page) -> Markup:
     facts += [("Missing", sentence(line)) for line in one.held_by]
     if one.ran_from is not None:
         facts.append(("Ran", element("span", ran(one))))
-    parts = [element("dl", *(_fact(term, said) for term, said in facts))]
+    listed = element("dl", *(_fact(term, said) for term, said in facts))
+    parts = [element("section", listed, class_="story")]
     parts += [_shift(shift) for shift in one.shifts]
-    return element("article", heading, *parts, *_suspicion(one, page), aria_labelledby=anchor, class_="story")
+    return element("article", heading, *parts, *_suspicion(one, page), aria_labelledby=anchor)
 
 
 def _chip(one: Event) -> str:

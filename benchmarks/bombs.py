@@ -239,13 +239,13 @@ BOMBS: dict[str, tuple[str, Make]] = {
     "xml: one attribute of 5 MiB": ("a.xml", lambda: b'<r a="' + filled(b"x") + b'"/>'),
     "hcl: 200,000 characters of attributes": ("a.tf", lambda: numbered("a{} = 1\n", 14_000)),
     "hcl: 200,000 characters of blocks": ("a.tf", lambda: numbered('a "b{}" {{\n}}\n', 11_000)),
-    "hcl: 199,000 characters of [": ("a.tf", lambda: b"a = " + filled(b"[", 199_000)),
-    "hcl: 199,000 characters of (": ("a.tf", lambda: b"a = " + filled(b"(", 199_000)),
-    "hcl: 199,000 characters of !": ("a.tf", lambda: b"a = " + filled(b"!", 199_000) + b"b\n"),
-    "hcl: 199,000 characters of 1+": ("a.tf", lambda: b"a = " + filled(b"1+", 199_000) + b"1\n"),
-    "hcl: 199,000 characters of ${": ("a.tf", lambda: b'a = "' + filled(b"${", 199_000)),
-    "hcl: nested conditionals": ("a.tf", lambda: b"a = " + filled(b"x ? y : ", 199_000) + b"z\n"),
-    "hcl: nested blocks": ("a.tf", lambda: filled(b"a {\n", 199_000)),
+    "hcl: 99,000 characters of [": ("a.tf", lambda: b"a = " + filled(b"[", 99_000)),
+    "hcl: 99,000 characters of (": ("a.tf", lambda: b"a = " + filled(b"(", 99_000)),
+    "hcl: 99,000 characters of !": ("a.tf", lambda: b"a = " + filled(b"!", 99_000) + b"b\n"),
+    "hcl: 99,000 characters of 1+": ("a.tf", lambda: b"a = " + filled(b"1+", 99_000) + b"1\n"),
+    "hcl: 99,000 characters of ${": ("a.tf", lambda: b'a = "' + filled(b"${", 99_000)),
+    "hcl: nested conditionals": ("a.tf", lambda: b"a = " + filled(b"x ? y : ", 99_000) + b"z\n"),
+    "hcl: nested blocks": ("a.tf", lambda: filled(b"a {\n", 99_000)),
     "hcl: 5 MiB": ("a.tf", lambda: filled(b"a = 1\n")),
     "conf: 5 MiB of {": ("a.conf", lambda: filled(b"a {\n")),
     "conf: 300,000 directives": ("a.conf", lambda: numbered("directive{} on;\n", 300_000)),
@@ -399,15 +399,22 @@ def _said(out: str, err: str) -> str:
 
 def measured(limit: int, only: str) -> Iterator[tuple[str, Cost]]:
     """Run every bomb whose name holds a word."""
-    for name, (path, make) in BOMBS.items():
+    for name in BOMBS:
         if only in name:
             with tempfile.TemporaryDirectory() as folder:
-                for side, content in (("old", _before(path)), ("new", make())):
-                    place = Path(folder) / side / path
-                    place.parent.mkdir()
-                    place.write_bytes(content)
+                # A child begins with the memory of its parent as its peak: what is large is made by another.
+                subprocess.run([sys.executable, __file__, "--make", name, folder], check=True)
                 sides = ["--deployed", f"dir:{folder}/old", "--proposed", f"dir:{folder}/new"]
                 yield name, run([CHANGEGATE, "check", *sides], limit)
+
+
+def write(name: str, folder: Path) -> None:
+    """Write both sides of a bomb."""
+    path, make = BOMBS[name]
+    for side, content in (("old", _before(path)), ("new", make())):
+        place = folder / side / path
+        place.parent.mkdir()
+        place.write_bytes(content)
 
 
 def main() -> None:
@@ -415,7 +422,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="")
     parser.add_argument("--timeout", type=int, default=60)
+    parser.add_argument("--make", nargs=2, metavar=("BOMB", "FOLDER"))
     options = parser.parse_args()
+    if options.make is not None:
+        write(options.make[0], Path(options.make[1]))
+        return
     print("| bomb | exit | CPU seconds | peak MB | what is said |\n|---|---|---|---|---|")
     for name, cost in measured(options.timeout, options.only):
         row = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from changegate.errors import InvalidInputError, MalformedInputError
@@ -13,6 +13,9 @@ from changegate.repository.listing import Listing
 from changegate.repository.moves import moves
 from changegate.repository.plumbing import printable
 
+# Far more than anybody deploys at once; as many letters as a path of an operating system has (PATH_MAX).
+FILES_AT_MOST: Final = 100_000
+LETTERS_AT_MOST: Final = 4096
 PLAIN: Final = frozenset({FileKind.REGULAR, FileKind.EXECUTABLE})
 WORD: Final = re.compile(r"[a-z]+")
 _STAGES: Final = {
@@ -48,7 +51,8 @@ def changed(
 
     Raises:
         MalformedInputError: a wanted file that differs has a name that is no UTF-8.
-        InvalidInputError: two wanted files of the proposed side are one where letters' case does not matter.
+        InvalidInputError: more files differ than are judged in one pass, one has too long a name, or two
+            wanted files of the proposed side are one where letters' case does not matter.
     """
     before, after = deployed.entries(), proposed.entries()
     unequal = _unequal(before, after)
@@ -105,8 +109,14 @@ def _named(path: str) -> str:
     return path if path.isascii() else path.encode("utf-8", "backslashreplace").decode()
 
 
-def _insist_on_names(paths: Iterable[str]) -> None:
+def _insist_on_names(paths: Collection[str]) -> None:
+    if len(paths) > FILES_AT_MOST:
+        said = f"{len(paths)} files differ, more than the {FILES_AT_MOST} that are judged in one pass"
+        raise InvalidInputError(".", said, hint="split the change, or name the paths to check")
     for path in sorted(paths):
+        if len(path) > LETTERS_AT_MOST:
+            said = f"the name of the file has more than {LETTERS_AT_MOST} letters"
+            raise InvalidInputError(f"{printable(path[:60])}...", said, hint="give it a shorter one")
         if not path.isascii() and _named(path) != path:
             raise MalformedInputError(
                 printable(path),

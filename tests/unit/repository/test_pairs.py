@@ -233,3 +233,13 @@ def test_names_that_were_one_already_do_not_block_other_changes() -> None:
     assert moved(deployed, deployed | {"b.yaml": b"4"}) == [("b.yaml", "b.yaml")]
     assert moved(deployed, {"A.yaml": b"2", "b.yaml": b"3"}) == [("a.yaml", None)]
     assert moved({"a.yaml": LONG}, {"A.yaml": LONG}) == [("a.yaml", "A.yaml")]
+
+
+def test_a_name_without_end_and_files_without_number_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    none = Plain({})
+    with pytest.raises(InvalidInputError, match="more than 4096 letters") as caught:
+        changed(none, Plain({f"{'x' * 5000}.yaml": b"a"}), is_yaml)
+    assert len(str(caught.value)) < 200
+    monkeypatch.setattr("changegate.repository.pairs.FILES_AT_MOST", 2)
+    with pytest.raises(InvalidInputError, match="3 files differ"):
+        changed(none, Plain({f"{name}.yaml": b"a" for name in "abc"}), is_yaml)

@@ -101,6 +101,10 @@ CASES = {
         [("/http/intercept-url/@access", "access-path")],
     ),
     "a directory entry of another name": ("a.ldif", "dn: cn=a\ncn: a\n", "dn: cn=b\ncn: a\n", [("/dn", "directory")]),
+    "another bean of a login": (
+        "spring/login-ui.xml", '<beans><bean id="a"><property name="f" ref="x"/></bean></beans>',
+        '<beans><bean id="a"><property name="f" ref="y"/></bean></beans>', [],
+    ),
     # Logic of templates.
     "a condition on a login": ("templates/a.yaml", HELM.format("size"), HELM.format("oidc"),
         [("/(template)/0", "unreadable")]),

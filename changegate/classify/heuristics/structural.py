@@ -21,6 +21,7 @@ _GOOGLE_ADDRESSES: Final = frozenset(
 )
 
 _LOGIN: Final = re.compile(r"://([^\s/@:]*:[^\s/@]+)@")
+_API_SCOPE: Final = re.compile(r"api://\S+|https?://\S+/\.default")
 _CLOUD_ROLE: Final = re.compile(r"(?:(?:organizations|projects)/[^/\s]+/)?roles/[\w.]+")
 _METHOD_AUTHORIZATION: Final = re.compile(r"NONE|AWS_IAM|CUSTOM|JWT|COGNITO_USER_POOLS")
 _WRITES_ALL: Final = re.compile(r"write-all")
@@ -102,6 +103,16 @@ def authorization_of_method(setting: Setting) -> Meaning | None:
     return _meaning("authorization of a method", Category.ACCESS_PATH, Severity.CRITICAL, says)
 
 
+def scope_of_api(setting: Setting) -> Meaning | None:
+    """`api://orders/.default`: whom a token that is asked for is meant for."""
+    if words(own_key(setting))[-1:] not in {("scope",), ("scopes",)}:
+        return None
+    if not any(map(_API_SCOPE.fullmatch, texts(setting))):
+        return None
+    says = "whom the tokens that are asked for are meant for"
+    return _meaning("scope of an API", Category.AUDIENCE, Severity.HIGH, says, "+W -B")
+
+
 def intercepted_url(setting: Setting) -> Meaning | None:
     """Which requests Spring Security asks who sends them, in the XML it is configured by."""
     if keys_above(setting)[:1] not in {("intercept-url",), ("http",)} or not own_key(setting).startswith("@"):
@@ -168,6 +179,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     permission_of_workflow,
     all_permissions_of_workflow,
     data_of_external_secret,
+    scope_of_api,
     intercepted_url,
     login_in_address,
     name_in_network,

@@ -56,7 +56,9 @@ def pointing(scene: Scene, leading: Leading) -> Iterator[More]:
 
 
 def _pointed(change: Change, scene: Scene, leading: Leading) -> Iterator[Finding]:
-    name = next((squash(key_text(step)) for step in reversed(change.path) if isinstance(step, str)), "")
+    key = next((key_text(step) for step in reversed(change.path) if isinstance(step, str)), "")
+    # `ref: main` of a repository and `ref="bean"` of XML name no file; `$ref` does.
+    name = squash(key) if squash(key) != "ref" or key == "$ref" else ""
     tagged = any(_tag(side) in _INCLUDE_TAGS for side in (change.deployed, change.proposed))
     place = next(iter(scene.places(change)), None) if tagged or name in _NAMING else None
     if place is None:

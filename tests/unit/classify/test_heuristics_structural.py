@@ -36,6 +36,8 @@ def test_a_file_of_bindings_elsewhere_is_only_a_name() -> None:
         ("resource aws_api_gateway_method a authorization", "NONE", Category.ACCESS_PATH),
         ("http authorization", "yes please", None),
         ("services idp networks web aliases []", "dex.example.com", Category.SERVICE_IDENTITY),
+        ("medl2.scopes", "api://prod.orders/.default", Category.AUDIENCE),
+        ("rubocop scopes", "lib", None),
         ("permissions", "write-all", Category.WORKLOAD_IDENTITY),
         ("permissions", "read-all", None),
         ("spec target template data URL", "http://{{ .user }}@db", Category.CLIENT_CREDENTIAL),

@@ -14,7 +14,7 @@ from changegate.chronicle.formats import PAGES
 from changegate.chronicle.remembered import Remembered, code, version_of
 from changegate.chronicle.replaying import Replayed, Replaying
 from changegate.cli._clock import now
-from changegate.cli._console import say
+from changegate.cli._console import report
 from changegate.cli._files import write_whole
 from changegate.cli._options import SideOptions
 from changegate.cli._scope import Located, book_of, deployed_of, named_environment
@@ -157,4 +157,4 @@ def emit(page: Page, formats: tuple[str, ...], usual: str) -> None:
         if file:
             write_whole(Path(file), text.encode())
         else:
-            say(text)
+            report(text)

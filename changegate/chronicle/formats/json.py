@@ -8,6 +8,7 @@ from typing import Any
 from changegate.chronicle.pages import name
 from changegate.chronicle.plain import plain, written
 from changegate.model.event import Event, Page
+from changegate.report.escape import inert_json
 
 SCHEMA = "changegate/chronicle/v1"
 
@@ -26,7 +27,7 @@ def render(page: Page) -> str:
             for one in page.moments
         ],
     }
-    return json.dumps(told, indent=2, ensure_ascii=True) + "\n"
+    return inert_json(json.dumps(told, indent=2, ensure_ascii=True)) + "\n"
 
 
 def _event(one: Event, page: Page) -> dict[str, Any]:

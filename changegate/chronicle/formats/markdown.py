@@ -27,14 +27,19 @@ def _lines(page: Page) -> Iterator[str]:
         yield f"\n**{_plain(note)}**"
     yield from _timeline(page)
     if page.events:
-        yield "\n## Identity changes"
+        yield _heading("Identity changes")
     for number, one in enumerate(page.events, start=1):
         yield from _event(one, number, page)
 
 
+def _heading(text: str) -> str:
+    """A heading that is underlined: runners take two number signs for a command (CommonMark section 4.3)."""
+    return f"\n{text}\n{'-' * len(text)}\n"
+
+
 def _timeline(page: Page) -> Iterator[str]:
     if page.moments:
-        yield "\n## Timeline\n"
+        yield _heading("Timeline")
         yield "| when (UTC) | what | |\n|---|---|---|"
     for one in page.moments:
         commit = f" {_code(one.commit[:12])}" if one.commit else ""
@@ -43,7 +48,7 @@ def _timeline(page: Page) -> Iterator[str]:
 
 def _event(one: Event, number: int, page: Page) -> Iterator[str]:
     suspicion = page.suspicions.get(name(one))
-    yield f"\n### {number}. {_plain(one.title)}\n"
+    yield f"\n**{number}. {_plain(one.title) or one.commit[:12]}**\n"
     yield f"- {_code(one.commit[:12])}, {written(one.at)}, {_code(one.path)} in {_plain(one.environment)}"
     yield f"- by {_plain(people(one))}"
     yield f"- {_plain(verdict(one))}"

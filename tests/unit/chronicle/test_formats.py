@@ -22,7 +22,9 @@ from changegate.model.event import Endorsement, Event, Moment, Page, Shift, Susp
 from changegate.resources import shipped
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
-HOSTILE = '<script>alert(1)</script> | `x` \x1b[31m "quoted" \u202eevil ](http://evil.example)'
+HOSTILE = (
+    '##[error]x ##vso[x] <script>alert(1)</script> | `x` \x1b[31m "quoted" \u202eevil ](http://evil.example)'
+)
 SHIFT = Shift(
     "/issuer", "modified", '"a"', '"b"', "issuer", "critical", ("swap",), "breaks", "it moves", "1", "2"
 )
@@ -73,6 +75,7 @@ def test_what_strangers_wrote_stays_text(shape: str) -> None:
     assert text.endswith("\n")
     assert "\x1b" not in text
     assert "\u202e" not in text
+    assert "##" not in text
     if shape == "html":
         assert "<script" not in text
         assert 'src="' not in text

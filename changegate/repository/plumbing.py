@@ -71,7 +71,7 @@ class Git:
         """
         try:
             done = subprocess.run(
-                [self.program, *OPTIONS, *arguments],
+                self._line(arguments),
                 cwd=self.folder,
                 env=self.environment,
                 input=b"" if given is None else given,
@@ -85,6 +85,10 @@ class Git:
             raise failure(arguments[0], finished, self.folder)
         return finished
 
+    def _line(self, arguments: tuple[str, ...]) -> list[str | bytes]:
+        """Paths are bytes to git, whatever the language this runs under can encode."""
+        return [self.program, *OPTIONS, *map(raw, arguments)]
+
     def output(self, *arguments: str, given: bytes | None = None) -> bytes:
         """Run one command that must succeed and return what it prints."""
         return self.run(*arguments, given=given).output
@@ -97,7 +101,7 @@ class Git:
         """Start a command that is spoken to while it runs."""
         try:
             return subprocess.Popen(
-                [self.program, *OPTIONS, *arguments],
+                self._line(arguments),
                 cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.PIPE,

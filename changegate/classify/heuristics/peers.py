@@ -64,6 +64,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"azure_(?:client|tenant)_id$",
         r"web_identity_token_file$",
         r"run_as_identity$",
+        r"identity_(?:file|path|secret|secret_path)$",
     ),
     rule(C.CLIENT, S, "id", CRITICAL, WORD, "who the service is to the identity provider",
         r"(?:client_?id|consumer_key|oauth2?_client|oidc_client)s?$",

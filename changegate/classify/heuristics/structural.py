@@ -25,6 +25,10 @@ _API_SCOPE: Final = re.compile(r"api://\S+|https?://\S+/\.default")
 _CLOUD_ROLE: Final = re.compile(r"(?:(?:organizations|projects)/[^/\s]+/)?roles/[\w.]+")
 _METHOD_AUTHORIZATION: Final = re.compile(r"NONE|AWS_IAM|CUSTOM|JWT|COGNITO_USER_POOLS")
 _WRITES_ALL: Final = re.compile(r"write-all")
+_PLACES_OF_DATA: Final = frozenset(
+    (word,)
+    for word in ("bucket", "database", "endpoint", "host", "name", "path", "port", "region", "repository")
+)
 _FILLED_IN: Final = re.compile(r"\{\{")
 _FILE_LISTS: Final = re.compile(r"resources|bases|components|patches(?:_strategic_merge|_json_?6902)?|crds")
 _KEY_TYPES: Final = frozenset({"RSA", "EC", "OKP", "oct", "AKP"})
@@ -33,6 +37,9 @@ _KEY_MEMBERS: Final = frozenset(
      "x5t", "x5t#S256", "x5u"}
 )  # fmt: skip
 _MANIFEST: Final = re.compile(r"\.(?:ya?ml|json)$")
+_BINDING_FOLDER: Final = re.compile(
+    r"(?:^|/)(?:cluster)?role(?:binding)?s/|(?:^|/)rbac\.authorization\.k8s\.io/"
+)
 _BINDS: Final = re.compile(
     r"_(?:cluster_)?role(?:_?bindings?|s)?_|_cluster_?role|_role_?binding|_rbac_|_service_?accounts?_"
     r"|_authorization_polic|_(?:peer|request)_authentication"
@@ -72,6 +79,8 @@ def data_of_external_secret(setting: Setting) -> Meaning | None:
     """What a secret is filled with from a store; a plain text beside it is a setting like any other."""
     above = keys_above(setting)
     if above[:2] != ("data", "template") or not any(map(_FILLED_IN.search, texts(setting))):
+        return None
+    if words(own_key(setting))[-1:] in _PLACES_OF_DATA:
         return None
     says = "what of the store applications read as their credentials"
     return _meaning("data of an external secret", Category.CLIENT_CREDENTIAL, Severity.HIGH, says, "ref")
@@ -160,7 +169,8 @@ def file_of_bindings(setting: Setting) -> Meaning | None:
         return None
     for value in texts(setting):
         file = value.strip().rpartition("/")[2]
-        if _MANIFEST.search(file) and _BINDS.search("_" + "_".join(words(file))):
+        named = _MANIFEST.search(file) is not None and _BINDS.search("_" + "_".join(words(file))) is not None
+        if named or _BINDING_FOLDER.search(value) is not None:
             says = "it brings in, or drops, a file about who may do what"
             return _meaning("file of bindings", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "ref")
     return None

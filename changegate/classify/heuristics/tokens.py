@@ -103,6 +103,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"secret_key(?:_(?:fallbacks?|current|previous))?$",
         r"salt$",
         r"fernet_keys?$",
+        r"(?:xsrf|csrf)_(?:key|secret|auth_key)$",
         r"key_repository$",
         r"private_key(?:_(?:file|path|pem|pkcs8|id|data|base64|secret|ref|name|key|passphrase|password))?$",
     ),
@@ -162,6 +163,8 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, ANYTHING, "the password of an account",
         r"(?:password|passwd|pwd|passphrase)(?:_(?:hash|file|ref))?$",
+        r"(?:postgres|db|database|mysql|redis|refresh|password|user|admin|api|app|application|webhook)_secret"
+        r"(?:_name)?$",
     ),
     rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, ANYTHING, "the token an account proves itself with",
         r"(?:personal_access|notification|webhook|hub|gitlab|slack|telegram|discord|mattermost|app|appservice|"

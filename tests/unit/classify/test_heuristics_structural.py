@@ -38,6 +38,13 @@ def test_a_file_of_bindings_elsewhere_is_only_a_name() -> None:
         ("services idp networks web aliases []", "dex.example.com", Category.SERVICE_IDENTITY),
         ("medl2.scopes", "api://prod.orders/.default", Category.AUDIENCE),
         ("rubocop scopes", "lib", None),
+        (
+            "resources []",
+            "../base/rbac.authorization.k8s.io/clusterrolebindings/a",
+            Category.AUTHORIZATION_BINDING,
+        ),
+        ("resources []", "../base/core/namespaces/a", None),
+        ("spec target template data RESTIC_REPOSITORY", "{{ .base }}/a", None),
         ("permissions", "write-all", Category.WORKLOAD_IDENTITY),
         ("permissions", "read-all", None),
         ("spec target template data URL", "http://{{ .user }}@db", Category.CLIENT_CREDENTIAL),

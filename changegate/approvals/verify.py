@@ -29,7 +29,8 @@ from changegate.model.shown import printable
 
 # Clocks of people's machines and of pipelines are seldom further apart.
 SKEW: Final = timedelta(minutes=5)
-CANDIDATES_AT_MOST: Final = 20_000
+# Ten thousand in the tree, in refs and in a directory each are still looked at.
+CANDIDATES_AT_MOST: Final = 50_000
 # More of one kind than anybody reads are counted instead of listed.
 LISTED_AT_MOST: Final = 20
 

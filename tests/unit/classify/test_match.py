@@ -118,7 +118,7 @@ def test_what_replaces_a_whole_subtree_is_as_bad_as_the_worst_in_it() -> None:
     packs = Packs(
         (own({"path": "a.b.c", "category": "token-lifetime"}, {"path": "a.b.d", "category": "issuer"}),)
     )
-    found = changes(gate(a={"b": "x"}), gate(a={"b": "{{ all }}"}), packs)
+    found = changes(gate(a={"b": "x"}), gate(a={"b": "${all}"}), packs)
     assert categories(found["/a/b"]) == ["issuer"]
 
 

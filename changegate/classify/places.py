@@ -34,6 +34,7 @@ _NAMED_VALUES: Final = (
     ("name", ("value", "valueFrom", "values", "value_from")),
     ("Name", ("Value", "ValueFrom")),
     ("ParameterKey", ("ParameterValue",)),
+    ("OptionName", ("Value",)),
     ("@key", ("@value",)),
     ("@name", ("@value",)),
     ("key", ("value",)),

@@ -105,6 +105,11 @@ CASES = {
         "spring/login-ui.xml", '<beans><bean id="a"><property name="f" ref="x"/></bean></beans>',
         '<beans><bean id="a"><property name="f" ref="y"/></bean></beans>', [],
     ),
+    "an option of another name": (
+        "stack.json", '{"OptionSettings": [{"OptionName": "API_AUTH_TOKENS", "Value": {"Ref": "x"}}]}',
+        '{"OptionSettings": [{"OptionName": "SEARCH_AUTH_TOKENS", "Value": {"Ref": "x"}}]}',
+        [("/OptionSettings/0/OptionName", "client-credential")],
+    ),
     # Logic of templates.
     "a condition on a login": ("templates/a.yaml", HELM.format("size"), HELM.format("oidc"),
         [("/(template)/0", "unreadable")]),

@@ -38,7 +38,9 @@ def is_nothing_either_way(setting: Setting, rule: Rule) -> bool:
     """An empty list or text that was added, or is gone, names nobody; of a check it may still be a state."""
     if rule.category in {Category.VERIFICATION, Category.ACCESS_PATH}:
         return False
-    return all(side is None or side in _NOTHING for side in _sides(setting))
+    # Of a variable that got another name the sides may be containers, which stand there as empty ones.
+    sides = (*_sides(setting), setting.change.deployed, setting.change.proposed)
+    return all(side is None or side in _NOTHING for side in sides)
 
 
 def is_switch_for_a_name(setting: Setting, rule: Rule) -> bool:

@@ -51,17 +51,25 @@ def render(decision: Decision, view: View) -> str:
 
 def _lines(decision: Decision, view: View) -> Iterator[str]:
     paint = Paint(view.colour)
-    for document in decision.documents:
-        if document.verdict is not Verdict.ALLOWED or identity_changes(document) or view.verbose:
-            yield from _document(document, view, paint)
-            yield ""
+    told = [line for document in decision.documents for line in _told(document, view, paint)]
+    yield _verdict(decision, paint) if view.judged else _counts(decision)
     for notice in decision.notices:
         yield f"{paint('note:', 'bold')} {printable(notice)}"
-    yield _verdict(decision, paint) if view.judged else _counts(decision)
+    if told:
+        yield ""
+        yield from told[:-1]
     commands = next_commands(decision, view.sides)
     if commands:
+        yield ""
         yield "next: somebody who may approve runs"
         yield from (f"  {command}" for command in commands)
+
+
+def _told(document: DocumentDecision, view: View, paint: Paint) -> Iterator[str]:
+    """A document with a blank line behind it, where there is something to tell of it."""
+    if document.verdict is not Verdict.ALLOWED or identity_changes(document) or view.verbose:
+        yield from _document(document, view, paint)
+        yield ""
 
 
 def _verdict(decision: Decision, paint: Paint) -> str:

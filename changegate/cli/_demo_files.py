@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 AUTH_CONFIG: Final = """\
@@ -60,3 +61,17 @@ def roster(public: Mapping[str, str]) -> str:
         for person, key in public.items()
     )
     return f"approvers:\n{people}revoked: []\n"
+
+
+def checkins(live: Path, pager: Path) -> str:
+    """Return check-ins that compare a folder with the deployed service, and a pager that is a file."""
+    return f"""\
+version: 1
+checkins:
+  auth-on-host:
+    environment: prod
+    directory: {{path: {live}, below: services/auth}}
+    paths: ["services/auth/**"]
+alarms:
+  pager: {{command: [sh, -c, 'cat >> {pager}']}}
+"""

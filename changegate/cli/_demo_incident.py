@@ -1,14 +1,16 @@
-"""The story of the incident: past the gate at night, found, undone and written down in the morning."""
+"""The story of the incident: an alarm at once, past the gate at night, found, undone and written down."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Final
 
+from changegate.cli import _demo_files as files
 from changegate.cli._clock import now
 from changegate.cli._console import say
 from changegate.cli._demo import AUTH, Stage, deploy, scene
 from changegate.cli._exit import HELD_BACK
+from changegate.live.declared import CHECKINS
 
 _NIGHT: Final = timedelta(hours=7)
 _PAGE: Final = "../incident.html"
@@ -19,17 +21,49 @@ def play(stage: Stage) -> None:
     morning = now().replace(microsecond=0)
     night = morning - _NIGHT
     _set_clock(stage, night - timedelta(days=2))
+    _where_to_look(stage)
     deploy(stage)
+    _alarm(stage)
     _past_the_gate(stage, night)
     _found(stage, night)
     _undone(stage, morning)
     _written_down(stage, night, morning)
-    say("\nFound in one command, undone in one command, written down in one command.\n")
+    say("\nTold at once, found in one command, undone in one command, written down in one command.\n")
 
 
 def _set_clock(stage: Stage, moment: datetime) -> None:
     for who in ("AUTHOR", "COMMITTER"):
         stage.environment[f"GIT_{who}_DATE"] = f"@{int(moment.timestamp())} +0000"
+
+
+def _where_to_look(stage: Stage) -> None:
+    """Have a folder that stands for the running service, and say where it is."""
+    live = stage.repository.parent / "live"
+    live.mkdir()
+    stage.write(CHECKINS, files.checkins(live, stage.repository.parent / "pager"))
+
+
+def _alarm(stage: Stage) -> None:
+    scene("It runs as deployed, and is asked every minute who it is")
+    live = stage.repository.parent / "live" / "config.yaml"
+    deployed = (stage.repository / AUTH).read_text(encoding="utf-8")
+    live.write_text(deployed, encoding="utf-8")
+    stage.show("changegate", "checkin", "--allow-commands")
+    scene("03:25, somebody edits the file on the host. Nobody waits seven hours: the alarm rings at once")
+    say(
+        "  (edit live/config.yaml: issuer: https://login.example.com/  ->  issuer: https://auth.example.net/)\n"
+    )
+    live.write_text(
+        deployed.replace("https://login.example.com/", "https://auth.example.net/"), encoding="utf-8"
+    )
+    stage.show("changegate", "checkin", "--allow-commands", expect=HELD_BACK)
+    stage.show("cat", "../pager")
+    stage.show(
+        "changegate", "checkin", "--allow-commands", "--format", "json=../second-look.json", expect=HELD_BACK
+    )
+    scene("The file is put back, and that is told too")
+    live.write_text(deployed, encoding="utf-8")
+    stage.show("changegate", "checkin", "--allow-commands")
 
 
 def _past_the_gate(stage: Stage, night: datetime) -> None:

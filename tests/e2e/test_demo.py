@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -52,6 +53,10 @@ def test_the_incident_is_found_undone_and_written_down(tmp_path: Path) -> None:
     done = run_demo(tmp_path, "--incident", "--keep", "kept")
     assert done.returncode == 0, done.stdout + done.stderr
     scenes = [
+        "1 agree",
+        "1 drifted",
+        '"alarm": "drift"',
+        "1 agree",
         "passes the hook by",
         "never approved",
         "[exit status 1]",
@@ -62,6 +67,8 @@ def test_the_incident_is_found_undone_and_written_down(tmp_path: Path) -> None:
     position = 0
     for scene in scenes:
         position = done.stdout.index(scene, position)
+    pager = [json.loads(line) for line in (tmp_path / "kept" / "pager").read_text().splitlines()]
+    assert [alarm["alarm"] for alarm in pager] == ["drift", "recovered"]
     assert "Chronicle of an incident" in (tmp_path / "kept" / "incident.html").read_text()
 
 

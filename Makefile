@@ -87,13 +87,16 @@ faults: $(STAMP)
 clean:
 	rm -rf $(VENV) mutants build dist *.egg-info
 
-# The demo needs the program alone; the tests need the development tools too.
+# The demo needs the program alone; the tests need the development tools too. Compiled at once, because the
+# tests start the command some thousand times, and an environment may forbid to keep what was compiled.
 $(VENV)/.demo-installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m compileall -q changegate
 	touch $@
 
 $(STAMP): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python -m compileall -q changegate
 	touch $@ $(VENV)/.demo-installed

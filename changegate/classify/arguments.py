@@ -14,6 +14,10 @@ from changegate.model.value import Value
 
 # `--flag`, `--flag=value`, Go's `-flag=value`, Java's `-Dname=value`; one-letter options are left alone.
 _FLAG: Final = re.compile(r"(?:--|-D|-(?=[A-Za-z][\w.-]+(?:=|$)))([A-Za-z][\w.-]*)(?:=(.*))?", re.DOTALL)
+# `cn=Developers,ou=groups,{{ base }}` is one name (RFC 4514), not a variable called `cn`.
+_DIRECTORY_NAME: Final = re.compile(
+    r"(?:cn|ou|uid|dc|o)=[^,=]*,\s*(?:(?:cn|ou|uid|dc|o|c|l|st)=|\{\{|\$\{)", re.IGNORECASE
+)
 _ASSIGNMENT: Final = re.compile(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
 _FLAG_WITHIN: Final = re.compile(r"(?:^|\s)(?:--|-D)[A-Za-z]")
 _HOLDERS: Final = (
@@ -86,7 +90,9 @@ def is_command_line(key: str, value: object) -> bool:
 
 def assignment(item: Value) -> tuple[str, str] | None:
     """Return name and value of a `NAME=value` item."""
-    match = _ASSIGNMENT.fullmatch(item) if isinstance(item, str) else None
+    if not isinstance(item, str) or _DIRECTORY_NAME.match(item) is not None:
+        return None
+    match = _ASSIGNMENT.fullmatch(item)
     return (match[1], match[2]) if match else None
 
 

@@ -70,3 +70,5 @@ def test_an_assignment_is_split_at_its_first_equals_sign() -> None:
     assert assignment("A_B=c=d") == ("A_B", "c=d")
     assert assignment("no assignment") is None
     assert assignment(5) is None
+    assert assignment("CN=Developers,ou=groups,{{ base }}") is None
+    assert assignment("cn=a,b") == ("cn", "a,b")

@@ -11,8 +11,8 @@ from changegate.classify.setting import Setting
 
 _AUTH: Final = frozenset(
     {"accesspolicy", "auth", "auth0", "authelia", "authentication", "authenticator", "authentik", "authn",
-     "authorization", "authz", "azuread", "cilogon", "cognito", "dex", "entra", "hydra", "iam",
-     "identities", "identity", "idp", "idps", "jwk", "jwks", "jwt", "jwts", "kerberos", "keycloak",
+     "authorisation", "authorization", "authz", "azuread", "cilogon", "cognito", "dex", "entra", "hydra",
+     "iam", "identities", "identity", "idp", "idps", "jwk", "jwks", "jwt", "jwts", "kerberos", "keycloak",
      "keystone", "kratos", "krb", "krb5", "ldap", "ldaps", "login", "mfa", "oauth", "oauth1", "oauth2",
      "oauthenticator", "oidc", "okta", "openid", "pki", "pomerium", "rbac", "saml", "saml2", "security",
      "signin", "signon", "spiffe", "spire", "sso", "trust", "uaa", "webauthn", "zitadel"}
@@ -48,6 +48,21 @@ def own_key(setting: Setting) -> str:
 def keys_above(setting: Setting) -> tuple[str, ...]:
     """Return the keys a setting lies under, the nearest first."""
     return parents(setting.keys, own_key(setting))
+
+
+# Keys that say which entry of a secret or config map is read, not what it is for.
+_READ_FROM: Final = frozenset({"valueFrom", "secretKeyRef", "configMapKeyRef"})
+_ENTRY: Final = frozenset({"name", "key"})
+
+
+def variable_of_reference(keys: tuple[str, ...]) -> str | None:
+    """Return what a reference to an entry of a secret stands for (`env: {X: {secretKeyRef: {name: …}}}`).
+
+    `keys` are those of the setting, the nearest first; None where they lead to no such reference.
+    """
+    if len(keys) < 3 or keys[0] not in _ENTRY or keys[1] not in _READ_FROM:
+        return None
+    return next((key for key in keys[2:] if key not in _READ_FROM), None)
 
 
 def in_auth_context(setting: Setting) -> bool:

@@ -101,6 +101,17 @@ CASES = {
         [("/http/intercept-url/@access", "access-path")],
     ),
     "a directory entry of another name": ("a.ldif", "dn: cn=a\ncn: a\n", "dn: cn=b\ncn: a\n", [("/dn", "directory")]),
+    "entries of a templated directory": (
+        "a.ldif", "dn: cn=a,{{ b }}\n\ndn: cn=a,{{ b }}\n", "dn: cn=c,{{ b }}\n\ndn: cn=a,{{ b }}\n",
+        [("/dn/0", "directory"), ("/dn/1", "directory")],
+    ),
+    "bindings that a kustomization takes in": (
+        "kustomization.yaml", "resources: [a.yaml]\n", "resources: [a.yaml, role-binding.yaml]\n",
+        [("/resources/1", "authorization-binding")],
+    ),
+    "an application that a kustomization takes in": (
+        "kustomization.yaml", "resources: [a.yaml]\n", "resources: [a.yaml, oidc.yaml]\n", [],
+    ),
     "another bean of a login": (
         "spring/login-ui.xml", '<beans><bean id="a"><property name="f" ref="x"/></bean></beans>',
         '<beans><bean id="a"><property name="f" ref="y"/></bean></beans>', [],

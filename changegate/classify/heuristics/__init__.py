@@ -6,7 +6,7 @@ import functools
 import re
 from typing import Final
 
-from changegate.classify.context import in_auth_context, keys_above, own_key
+from changegate.classify.context import in_auth_context, keys_above, own_key, variable_of_reference
 from changegate.classify.heuristics.polarity import polarity
 from changegate.classify.heuristics.rule import Holds, Rule, Strength
 from changegate.classify.heuristics.rules import rules_for
@@ -31,7 +31,7 @@ _HOLLOW_WORDS: Final = frozenset(
      "crt", "regex", "format", "audience", "scopes", "realm", "header", "headers", "routes", "urls",
      "uris", "inactivity", "idle", "attachment", "discoverability", "paths", "arn", "annotations",
      "token", "sans", "create", "bind", "search", "allow", "allowed", "samesite", "httponly", "maxage",
-     "secretname"}
+     "secretname", "group"}
 )  # fmt: skip
 # A schema of settings names them all and sets none.
 _SCHEMAS: Final = (".schema.json", ".schema.yaml", ".schema.yml")
@@ -61,6 +61,7 @@ _SWITCH_WORDS: Final = frozenset(
      "public_clients_only"}
 )  # fmt: skip
 
+_VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,120}")
 _URL: Final = re.compile(r"[A-Za-z][\w+.-]{0,20}://\S+")
 
 
@@ -80,6 +81,10 @@ def guess(setting: Setting) -> Meaning | None:
 
 def _names(own: str, above: tuple[str, ...]) -> tuple[Name, ...]:
     """Return the names to try: the key, and where it is hollow, the key behind those above it."""
+    # `env: {TOKEN: {secretKeyRef: {name: …, key: …}}}`: what is read from elsewhere is the variable.
+    held = variable_of_reference((own, *above))
+    if held is not None:
+        return (name(held),)
     found = [name(own)]
     last = "".join(words(own))
     if last in _HOLLOW_WORDS:
@@ -104,7 +109,18 @@ def _completes(key: str, last: str) -> bool:
 def _speaks(rule: Rule, setting: Setting) -> bool:
     if not _holds(rule.holds, setting):
         return False
-    return rule.strength is Strength.STRONG or (_is_spelled_out(rule, setting) and in_auth_context(setting))
+    if rule.strength is Strength.STRONG or _is_variable_of_credential(rule, setting):
+        return True
+    return _is_spelled_out(rule, setting) and in_auth_context(setting)
+
+
+def _is_variable_of_credential(rule: Rule, setting: Setting) -> bool:
+    """Whether a variable of the environment, in capitals, is called after the credential it holds."""
+    if rule.category is not Category.CLIENT_CREDENTIAL:
+        return False
+    own = own_key(setting)
+    held = variable_of_reference((own, *keys_above(setting))) or own
+    return _VARIABLE.fullmatch(held) is not None
 
 
 def _is_spelled_out(rule: Rule, setting: Setting) -> bool:

@@ -124,6 +124,21 @@ def is_translation(setting: Setting, rule: Rule) -> bool:
     return own[-1:] != () and own[-1] in _LANGUAGES and len(beside & _LANGUAGES) >= 1
 
 
+_LOGIN_WORDS: Final = frozenset(
+    {"authorization", "token", "password", "username", "apikey", "credentials", "bearer"}
+)
+
+
+def is_address_of_another(setting: Setting, rule: Rule) -> bool:
+    """An address beside the login it is called with is somebody else's."""
+    if rule.category is not Category.SERVICE_IDENTITY or words(own_key(setting)) not in _BASES:
+        return False
+    return bool(words_around(tuple(setting.siblings)) & _LOGIN_WORDS)
+
+
+_BASES: Final = (("base", "url"), ("base", "uri"), ("url",), ("server", "url"))
+
+
 _NOTES: Final = re.compile(
     r"(?:^|/)(?:(?:releasenotes?|changelogs?|release[-_]notes?)/|(?:readme|changelog)[\w.-]*$)", re.IGNORECASE
 )
@@ -191,6 +206,7 @@ TRAPS: Final[tuple[Trap, ...]] = (
     is_mail,
     is_prose,
     is_translation,
+    is_address_of_another,
     is_release_note,
     is_page,
     is_spec_timing,

@@ -102,6 +102,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"grant_strings?$",
         r"role_definition_(?:name|id)$",
         r"privileges$",
+        r"access_profiles?$",
     ),
     rule(C.AUTHORIZATION_BINDING, S, "pol", HIGH, ANYTHING, "who is let in and what they may do",
         r"role_?(?:mappings?|bindings?|ref|attribute_path)s?(?:_(?:name|kind|api_group))?$",
@@ -162,6 +163,9 @@ RULES: Final[tuple[Rule, ...]] = (
         r"tenant)|keycloak_(?:url|realm|server|server_url|host|auth_server_url)|connectors?|aad_tenant_id)$",
         r"(?:oidc|oauth2?|saml|keycloak|azure_?ad|aad|auth)_(?:tenant|tenant_id|realm|realm_name|"
         r"directory_id)$",
+    ),
+    rule(C.SERVICE_IDENTITY, S, "url=", MEDIUM, ADDRESS, "what the service calls itself",
+        r"public_?base_?ur[il]$",
     ),
     rule(C.SERVICE_IDENTITY, W, "url=", MEDIUM, ADDRESS, "what the service calls itself",
         r"(?:external|public|canonical|frontend)_(?:base_)?(?:url|uri|domain|host(?:name)?)$",

@@ -31,6 +31,15 @@ _PLACES_OF_DATA: Final = frozenset(
 )
 _FILLED_IN: Final = re.compile(r"\{\{")
 _FILE_LISTS: Final = re.compile(r"resources|bases|components|patches(?:_strategic_merge|_json_?6902)?|crds")
+_FILE: Final = re.compile(r"(?:[A-Za-z]:\\|~|\.{0,2}/)\S*")
+_ACCOUNT_KIND: Final = re.compile(
+    r"^(?!aws_(?:resource|security|autoscaling|placement|cloudwatch)_|azurerm_resource_).*_"
+    r"(?:groups?|users?|service_principals?|role|service_account|application|team)$"
+)
+_ACCOUNT_NAMES: Final = frozenset(
+    {"name", "display_name", "display_names", "object_id", "user_principal_name", "mail_nickname",
+     "client_id", "application_id", "account_id", "slug", "user_name", "group_name"}
+)  # fmt: skip
 _KEY_TYPES: Final = frozenset({"RSA", "EC", "OKP", "oct", "AKP"})
 _KEY_MEMBERS: Final = frozenset(
     {"kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e", "d", "k", "p", "q", "pub", "x5c",
@@ -184,6 +193,32 @@ def part_of_web_key(setting: Setting) -> Meaning | None:
     return _meaning("member of a JSON Web Key", Category.SIGNING_KEY, Severity.CRITICAL, says, "key")
 
 
+def file_of_identity(setting: Setting) -> Meaning | None:
+    """`identity: /var/lib/app/identity`: the file with the key and certificate a program goes by."""
+    if words(own_key(setting)) != ("identity",) or not any(map(_FILE.fullmatch, texts(setting))):
+        return None
+    says = "the file that says who the program is"
+    return _meaning("file of an identity", Category.WORKLOAD_IDENTITY, Severity.CRITICAL, says)
+
+
+def looked_up_account(setting: Setting) -> Meaning | None:
+    """A group, user or account that Terraform looks up by its name: whoever it is gets what hangs on it."""
+    if setting.keys[:1] != ("data",) or not any(map(_ACCOUNT_KIND.search, setting.keys[1:2])):
+        return None
+    if own_key(setting) not in _ACCOUNT_NAMES:
+        return None
+    says = "which account or group is meant"
+    return _meaning("account that is looked up", Category.AUTHORIZATION_BINDING, Severity.HIGH, says)
+
+
+def secret_as_environment(setting: Setting) -> Meaning | None:
+    """`envFrom: [{secretRef: {name: …}}]`: the credentials of a program under one name."""
+    if own_key(setting) != "name" or keys_above(setting)[:2] != ("secretRef", "envFrom"):
+        return None
+    says = "the secret that all credentials of the program are read from"
+    return _meaning("secret as environment", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")
+
+
 PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     recipient_of_secrets,
     permission_of_workflow,
@@ -199,6 +234,9 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     address_in_account_file,
     file_of_bindings,
     part_of_web_key,
+    file_of_identity,
+    looked_up_account,
+    secret_as_environment,
 )
 
 

@@ -175,9 +175,11 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(C.CLIENT_CREDENTIAL, S, "ref", MEDIUM, ANYTHING, "which credentials are used",
         r"credentials?_(?:id|path|file|location)$",
         r"^credentials?$",
+        r"(?:aws|azure|gcp|gcloud|google|cloud)_(?:application_)?credentials?(?:_(?:json|file|path))?$",
         r"(?:github|gitlab|bitbucket|git|scm|registry|ssh|deploy|checkout|children_github)_credentials?$",
     ),
     rule(C.CLIENT_CREDENTIAL, W, "sec", MEDIUM, ANYTHING, "the password or secret of an account",
         r"(?:password|passwd|passphrase|credentials?|secret|token)(?:_(?:file|ref|name|key))?$",
+        r"(?<=_)(?<!proxy_)pass$",
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from changegate.classify.heuristics import guess
+from changegate.model.change import Side
 from changegate.model.finding import Category
 from settings import setting
 
@@ -49,10 +50,31 @@ def test_a_file_of_bindings_elsewhere_is_only_a_name() -> None:
         ("permissions", "read-all", None),
         ("spec target template data URL", "http://{{ .user }}@db", Category.CLIENT_CREDENTIAL),
         ("spec target template data URL", "http://db", None),
+        ("teleport identity", "/var/lib/app/identity", Category.WORKLOAD_IDENTITY),
+        ("teleport identity", "the team behind it", None),
+        ("data azuread_group a display_name", "Administrators", Category.AUTHORIZATION_BINDING),
+        ("data aws_security_group a name", "web", None),
+        ("resource azurerm_app_service a display_name", "Administrators", None),
+        ("env WAF_SECRET", "$(WAF_SECRET)", Category.CLIENT_CREDENTIAL),
+        ("UNIFI_DEFAULT_PASS", "${PASS}", Category.CLIENT_CREDENTIAL),
+        ("PROXY_PASS", "http://app", None),
+        ("tls some_secret", "web", None),
+        ("env UNIFI_TOKEN valueFrom secretKeyRef name", "unifi", Category.CLIENT_CREDENTIAL),
+        ("env SIZE secretKeyRef name", "unifi", None),
+        ("app envFrom [] secretRef name", "app-secret", Category.CLIENT_CREDENTIAL),
+        ("app envFrom [] configMapRef name", "app-settings", None),
+        ("spec issuerRef group", "cert-manager.io", Category.TLS_IDENTITY),
+        ("spec scaleTargetRef group", "apps", None),
+        ("public_baseurl", "https://matrix.example.com/", Category.SERVICE_IDENTITY),
+        ("catalogue baseurl", "https://matrix.example.com/", None),
+        ("[] AccessProfile", "caseworker", Category.AUTHORIZATION_BINDING),
+        ("[] ColourProfile", "caseworker", None),
+        ("iisSettings windowsAuthentication", True, Category.ACCESS_PATH),
+        ("iisSettings windowsService", True, None),
     ],
 )
 def test_a_place_and_a_value_together_say_what_a_key_does_not(
-    keys: str, value: str, expected: Category | None
+    keys: str, value: Side, expected: Category | None
 ) -> None:
     meaning = guess(setting(keys, value))
     assert (None if meaning is None else meaning.category) is expected

@@ -155,6 +155,13 @@ def test_templates_of_mails_about_logins_are_texts(keys: str, value: str) -> Non
     assert category(keys, value) is None
 
 
+def test_an_address_beside_the_login_it_is_called_with_is_somebody_elses() -> None:
+    own = {"baseUrl": "https://a.example.com", "authentication": "oidc"}
+    other = {"baseUrl": "https://a.example.com", "authorization": "${TOKEN}"}
+    assert category("auth baseUrl", "https://a.example.com", own) is Category.SERVICE_IDENTITY
+    assert category("auth baseUrl", "https://a.example.com", other) is None
+
+
 def test_keys_that_are_paths_of_sources_are_a_record_of_tests() -> None:
     assert category(("spec/features/webauthn/sign_in_spec.rb",), 12.5) is None
 
@@ -278,6 +285,8 @@ def test_what_a_workflow_tests_and_publishes_with_is_no_identity_of_a_service() 
     assert category("steps [] with password", login, path=".github/workflows/release.yml") is None
     assert category("steps [] with password", login, path="deploy/values.yaml") is Category.CLIENT_CREDENTIAL
     assert category("env PERF_AUTH_TOKEN", login, path=".github/workflows/release.yml") is None
+    cloud = category("jobs a secrets gcp_credentials", login, path=".github/workflows/release.yml")
+    assert cloud is Category.CLIENT_CREDENTIAL
     client = category("env OIDC_CLIENT_SECRET", login, path=".github/workflows/release.yml")
     assert client is Category.CLIENT_CREDENTIAL
     assert category("annotations checksum/secret", "{{ sum }}") is None

@@ -38,6 +38,9 @@ _SETTING: Final = re.compile(
 )
 _COMMENT: Final = re.compile(r"\s#[^\"']*$")
 _QUOTED: Final = re.compile(r"\"([^\"\\]*)\",?|'([^']*)',?")
+# In JSON and its kin another member follows, or what is below it: `"verify": true,`, `"users": {`.
+_LISTED: Final = re.compile(r"(true|false|null|-?\d+(?:\.\d+)?),")
+_OPENINGS: Final = frozenset({"{", "["})
 
 
 @dataclass(slots=True)
@@ -141,7 +144,7 @@ def _value(node: _Node, address: Address, known: dict[Address, int]) -> Value:
     if node.key is None and len(node.texts) == 1 and not (node.settings or node.items):
         return _scalar(node.texts[0])
     inner = _mapping(node, address, known)
-    if node.value and inner:
+    if node.value and inner and node.value not in _OPENINGS:
         inner[OWN] = _scalar(node.value)
     return inner or _scalar(node.value)
 
@@ -172,6 +175,9 @@ def _scalar(text: str) -> Value:
     quoted = _QUOTED.fullmatch(text)
     if quoted is not None:
         return quoted[1] if quoted[1] is not None else quoted[2]
+    listed = _LISTED.fullmatch(text)
+    if listed is not None:
+        return resolved(listed[1])
     return text if is_templated(text) else resolved(_COMMENT.sub("", text))
 
 

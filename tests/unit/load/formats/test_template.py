@@ -80,6 +80,21 @@ def test_nested_lists_are_read_in_linear_time() -> None:
     assert LINES in str(parse(text, LIMITS))
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"), [("true,", True), ("5,", 5), ("yes, no", "yes, no"), ("a,", "a,")]
+)
+def test_a_member_of_an_object_is_the_value_before_the_comma(line: str, expected: object) -> None:
+    found = parse(f'{{\n  "n": {{{{ n }}}},\n  "verify": {line}\n  "size": 1\n}}', LIMITS)
+    assert isinstance(found, dict)
+    assert found["verify"] == expected
+
+
+def test_the_bracket_an_object_opens_with_is_no_value_of_it() -> None:
+    found = parse('{\n  "n": {{ n }},\n  "users": {\n    "a": 1\n  }\n}', LIMITS)
+    assert isinstance(found, dict)
+    assert found["users"] == {"a": 1}
+
+
 def test_lines_are_known() -> None:
     found = dict(places(CHART, LIMITS))
     assert found[("metadata", "name")] == 4

@@ -20,7 +20,14 @@ _AUTH: Final = frozenset(
 _AUTH_PAIRS: Final = frozenset({"azure_ad", "access_policy", "sign_in", "log_in", "single_sign", "open_id"})
 # Words that only look like the field's: what a pod may do, a firewall's group.
 _OTHER_PAIRS: Final = frozenset(
-    {"security_context", "security_group", "pod_security", "content_security", "transport_security"}
+    {
+        "security_context",
+        "security_group",
+        "pod_security",
+        "content_security",
+        "transport_security",
+        "security_txt",
+    }
 )
 # In a flat list of many variables a neighbour says little; only those of the same family do.
 _CLOSE_COMPANY: Final = 16

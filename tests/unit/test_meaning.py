@@ -90,6 +90,14 @@ CASES = {
     "a client in another encoding": (
         "a.properties", "name=\udce5\nclient.id=a\n", "name=\udce5\nclient.id=b\n", [("/client.id", "client")],
     ),
+    "a check beside a placeholder that stands bare": (
+        "v.json", '{\n  "n": ${n},\n  "ssl_verify": true,\n  "a": 1\n}\n',
+        '{\n  "n": ${n},\n  "ssl_verify": false,\n  "a": 1\n}\n', [("/ssl_verify", "verification")],
+    ),
+    "a size where a placeholder comes to stand bare": (
+        "v.json", '{\n  "admin_groups": {\n    "a": true,\n    "b": true\n  },\n  "size": 5\n}\n',
+        '{\n  "admin_groups": {\n    "a": true,\n    "b": true\n  },\n  "size": ${n}\n}\n', [],
+    ),
     "a page in a menu": ("mkdocs.yml", "nav: [{Knox Token: a.md}]\n", "nav: [{Knox Token: b.md}]\n", []),
     "the login of an address": (
         "a.yml", "url: http://a:${x.y}@host/\n", "url: http://a:${s.x.y}@host/\n", [("/url", "client-credential")],
@@ -124,6 +132,8 @@ CASES = {
     # Logic of templates.
     "a condition on a login": ("templates/a.yaml", HELM.format("size"), HELM.format("oidc"),
         [("/(template)/0", "unreadable")]),
+    "a condition on the notice to finders of flaws": ("templates/a.yaml", HELM.format("size"),
+        HELM.format("security_txt"), []),
     "a condition on the product itself": ("templates/a.yaml", HELM.format("size"), HELM.format("dex"), []),
     "another helper of a chart": ("templates/a.yaml", '{{ include "a.labels" . }}\nn: {{ .x }}\n',
         '{{ include "authentik.labels" . }}\nn: {{ .x }}\n', []),

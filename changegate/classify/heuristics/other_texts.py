@@ -73,6 +73,36 @@ def is_mail(setting: Setting, rule: Rule) -> bool:
     )
 
 
+_SENDERS: Final = frozenset(
+    {
+        "notify",
+        "notification",
+        "sender",
+        "sending",
+        "ses",
+        "smtp",
+        "mailer",
+        "sendgrid",
+        "mailgun",
+        "postmark",
+    }
+)
+
+
+def is_domain_mails_come_from(setting: Setting, rule: Rule) -> bool:
+    """`ses: {email_domain: …}` sends mail; it lets nobody in."""
+    own = words(own_key(setting))
+    if rule.category is not Category.AUTHORIZATION_BINDING or own[-2:] != ("email", "domain"):
+        return False
+    return bool(words_around((own_key(setting), *keys_above(setting)[:2])) & _SENDERS)
+
+
+def is_piece_of_an_expression(setting: Setting, rule: Rule) -> bool:
+    """`%{User-Password}` cut at an equals sign is no key but what is left of an expression."""
+    del rule
+    return "%{" in own_key(setting)
+
+
 def is_prose(setting: Setting, rule: Rule) -> bool:
     """A sentence or a label stands where a time, an address or a key would."""
     if rule.compare in {"pem", "key", "flt", "pol", "dn", "sec"} or rule.category in _NAMED_IN_WORDS:
@@ -204,6 +234,8 @@ TRAPS: Final[tuple[Trap, ...]] = (
     is_switch_for_a_name,
     is_realm_prompt,
     is_mail,
+    is_domain_mails_come_from,
+    is_piece_of_an_expression,
     is_prose,
     is_translation,
     is_address_of_another,

@@ -31,6 +31,11 @@ _PLACES_OF_DATA: Final = frozenset(
 )
 _FILLED_IN: Final = re.compile(r"\{\{")
 _FILE_LISTS: Final = re.compile(r"resources|bases|components|patches(?:_strategic_merge|_json_?6902)?|crds")
+# OpenID Connect Core 3.1.2.1 and RP-Initiated Logout 2.
+_LOGIN_REQUEST: Final = re.compile(
+    r"https?://[^\s?]{1,2000}\?(?:[^\s#]{0,4000}&)?"
+    r"(?:client_id|redirect_uri|acr_values|response_type|post_logout_redirect_uri)="
+)
 _FILE: Final = re.compile(r"(?:[A-Za-z]:\\|~|\.{0,2}/)\S*")
 _ACCOUNT_KIND: Final = re.compile(
     r"^(?!aws_(?:resource|security|autoscaling|placement|cloudwatch)_|azurerm_resource_).*_"
@@ -219,6 +224,14 @@ def secret_as_environment(setting: Setting) -> Meaning | None:
     return _meaning("secret as environment", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")
 
 
+def request_for_a_login(setting: Setting) -> Meaning | None:
+    """An address that users are sent to for a login, with the parameters of OpenID Connect in it."""
+    if not any(map(_LOGIN_REQUEST.match, texts(setting))):
+        return None
+    says = "where users are sent to log in, and for what"
+    return _meaning("request for a login", Category.ISSUER, Severity.HIGH, says, "url")
+
+
 PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     recipient_of_secrets,
     permission_of_workflow,
@@ -237,6 +250,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     file_of_identity,
     looked_up_account,
     secret_as_environment,
+    request_for_a_login,
 )
 
 

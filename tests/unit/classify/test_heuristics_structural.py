@@ -69,6 +69,8 @@ def test_a_file_of_bindings_elsewhere_is_only_a_name() -> None:
         ("catalogue baseurl", "https://matrix.example.com/", None),
         ("[] AccessProfile", "caseworker", Category.AUTHORIZATION_BINDING),
         ("[] ColourProfile", "caseworker", None),
+        ("SIGN_UP", "https://id.example.com/a?acr_values=x&client_id=app", Category.ISSUER),
+        ("SIGN_UP", "https://shop.example.com/a?article=client_id", None),
         ("iisSettings windowsAuthentication", True, Category.ACCESS_PATH),
         ("iisSettings windowsService", True, None),
     ],

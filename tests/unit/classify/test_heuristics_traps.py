@@ -162,6 +162,17 @@ def test_an_address_beside_the_login_it_is_called_with_is_somebody_elses() -> No
     assert category("auth baseUrl", "https://a.example.com", other) is None
 
 
+def test_the_domain_that_mails_come_from_lets_nobody_in() -> None:
+    assert category("module ses_email email_domain", "mail.example.com") is None
+    assert category("NOTIFY_EMAIL_DOMAIN", "mail.example.com") is None
+    assert category("proxy email_domain", "example.com") is Category.AUTHORIZATION_BINDING
+
+
+def test_what_is_left_of_an_expression_is_no_password() -> None:
+    assert category(("accept", "'%{User-Password"), "x") is None
+    assert category(("accept", "User-Password"), "x") is Category.CLIENT_CREDENTIAL
+
+
 def test_keys_that_are_paths_of_sources_are_a_record_of_tests() -> None:
     assert category(("spec/features/webauthn/sign_in_spec.rb",), 12.5) is None
 

@@ -65,8 +65,12 @@ class Notebook:
 
     def post(self, alarm: Alarm, body: str, receivers: Sequence[str]) -> None:
         """Write an alarm down for those who have to be told of it."""
-        name = f"{alarm.at:%Y%m%dT%H%M%SZ}-{alarm.identifier}.json"
-        self._keep(Waiting(alarm.identifier, body, tuple(receivers), self.folder / _OUTBOX / name))
+        outbox = self.folder / _OUTBOX
+        waiting = sorted(outbox.glob("[!.]*.json"))
+        known = next((path for path in waiting if path.stem.endswith(alarm.identifier)), None)
+        number = 1 + max((_number(path) for path in waiting), default=0)
+        kept = known or outbox / f"{number:09d}-{alarm.identifier}.json"
+        self._keep(Waiting(alarm.identifier, body, tuple(receivers), kept))
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Return the alarms that are still to be delivered, oldest first.
@@ -123,3 +127,9 @@ def _written(known: Known) -> dict[str, object]:
         "told": known.told,
         "lost": known.lost,
     }
+
+
+def _number(path: Path) -> int:
+    """The place of a waiting alarm in the order they came; a file of another name has none."""
+    digits = path.stem.partition("-")[0]
+    return int(digits) if digits.isdecimal() else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,9 +53,16 @@ def test_the_same_alarm_waits_once(tmp_path: Path) -> None:
     assert len(one.waiting()) == 1
 
 
+def test_alarms_of_one_moment_stay_in_their_order(tmp_path: Path) -> None:
+    one = book(tmp_path)
+    for digest in "abcdefgh":
+        one.post(replace(ALARM, digest=digest), digest, ["a"])
+    assert [alarm.body for alarm in one.waiting()] == list("abcdefgh")
+
+
 def test_a_waiting_alarm_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     one = book(tmp_path)
-    (tmp_path / "outbox" / "20260301T000000Z-x.json").write_bytes(b"{")
+    (tmp_path / "outbox" / "000000001-x.json").write_bytes(b"{")
     with pytest.raises(InvalidInputError, match="cannot be read"):
         one.waiting()
 

@@ -1,0 +1,129 @@
+"""The command started by a fork of a process that has read the program already: what a test runs, without the wait.
+
+Everything else is as when it is started anew: its own process, environment, folder, arguments and streams. What
+depends on how a program is started (its interpreter's options, locale and streams) is tested with the command itself.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+# Settings that the interpreter reads when it starts: with any of them the command itself has to be started.
+STARTING = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC")
+
+
+class Server:
+    """A process that forks for every command; started once for the tests of one process."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import forks; forks.serve({theirs.fileno()})"
+        self._process = subprocess.Popen([sys.executable, "-c", code], pass_fds=(theirs.fileno(),))
+        theirs.close()
+        self._socket = ours
+        atexit.register(self._end)
+
+    def _end(self) -> None:
+        self._socket.close()
+        self._process.wait()
+
+    def run(
+        self, arguments: list[str], cwd: Path, environment: Mapping[str, str]
+    ) -> tuple[int, bytes, bytes]:
+        """Run the command and return its status, output and complaints."""
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            asked = json.dumps({"arguments": arguments, "cwd": str(cwd), "environment": dict(environment)})
+            body = asked.encode()
+            socket.send_fds(self._socket, [struct.pack("!Q", len(body))], [out.fileno(), err.fileno()])
+            self._socket.sendall(body)
+            status = struct.unpack("!i", _exactly(self._socket, 4))[0]
+            out.seek(0)
+            err.seek(0)
+            return status, out.read(), err.read()
+
+
+def _exactly(stream: socket.socket, size: int) -> bytes:
+    found = b""
+    while len(found) < size:
+        piece = stream.recv(size - len(found))
+        if not piece:
+            raise EOFError
+        found += piece
+    return found
+
+
+@functools.cache
+def server() -> Server:
+    """Return the server of this process."""
+    return Server()
+
+
+def serve(descriptor: int) -> None:
+    """Read the program, then fork for every command that is asked for, until nobody asks any more."""
+    stream = socket.socket(fileno=descriptor)
+    _read_the_program()
+    while True:
+        try:
+            header, files, _, _ = socket.recv_fds(stream, 8, 2)
+            if len(header) < 8:
+                return
+            asked = json.loads(_exactly(stream, struct.unpack("!Q", header)[0]))
+        except (OSError, EOFError):
+            return
+        child = os.fork()
+        if child == 0:
+            stream.close()
+            _become(asked, files)
+        for one in files:
+            os.close(one)
+        _, ended = os.waitpid(child, 0)
+        stream.sendall(struct.pack("!i", os.waitstatus_to_exitcode(ended)))
+
+
+def _read_the_program() -> None:
+    import importlib  # noqa: PLC0415  in the server alone
+    import pkgutil  # noqa: PLC0415  the same
+
+    import changegate  # noqa: PLC0415  the same
+
+    for found in pkgutil.walk_packages(changegate.__path__, "changegate."):
+        if not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa  # noqa: F401, PLC0415  the heaviest
+    from deepdiff import DeepDiff  # noqa: F401, PLC0415  the same
+    from jsonschema import Draft202012Validator  # noqa: F401, PLC0415  the same
+
+
+def _become(asked: Any, files: list[int]) -> None:
+    """Be the command in this process, and end with its status."""
+    os.dup2(files[0], 1)
+    os.dup2(files[1], 2)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.chdir(asked["cwd"])
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    status = 1
+    try:
+        sys.argv = ["changegate", *asked["arguments"]]
+        from changegate.__main__ import main  # noqa: PLC0415  what the installed script imports
+
+        main()
+        status = 0
+    except SystemExit as left:
+        status = left.code if isinstance(left.code, int) else 1
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(status)

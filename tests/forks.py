@@ -10,6 +10,7 @@ import atexit
 import functools
 import json
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -111,6 +112,10 @@ def _become(asked: Any, files: list[int]) -> None:
     os.dup2(files[1], 2)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
+    # Whoever started the tests may have had signals ignored, which a shell gives no program it starts by hand.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for one in (signal.SIGHUP, signal.SIGTERM, signal.SIGPIPE):
+        signal.signal(one, signal.SIG_IGN if one == signal.SIGPIPE else signal.SIG_DFL)
     os.chdir(asked["cwd"])
     os.environ.clear()
     os.environ.update(asked["environment"])

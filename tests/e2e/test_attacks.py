@@ -453,7 +453,7 @@ def _with_secrets(plant: Canaries) -> dict[str, str | bytes | None]:
         "services/s/app.yaml.j2": f"client_secret: {{{{ x | default('{plant('template')}') }}}}\n",
         "services/s/checked.yaml": f"client_secret: {plant('refused by the schema')}\n",
         "services/s/twice.yaml": f"client_secret: {plant('twice')}\nclient_secret: {plant('twice again')}\n",
-        "services/s/tagged.yaml": f"password: !!python/x {plant('tagged')}\nb: *{plant('alias')}\n",
+        "services/s/tagged.yaml": f"password: !!python/x {plant('tagged')}\napi_key: *{plant('alias')}\n",
         "services/s/broken.json": f'{{"client_secret": "{plant("broken json")}" x}}',
         "services/s/broken.toml": f"client_secret = {plant('broken toml')}\n",
         "services/s/broken.tf": f'x {{ client_secret = "{plant("broken hcl")}" }} }}\n',

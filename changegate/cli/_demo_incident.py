@@ -8,7 +8,7 @@ from typing import Final
 from changegate.cli import _demo_files as files
 from changegate.cli._clock import now
 from changegate.cli._console import say
-from changegate.cli._demo import AUTH, Stage, deploy, scene
+from changegate.cli._demo_stage import AUTH, Stage, deploy, scene
 from changegate.cli._exit import HELD_BACK
 from changegate.live.declared import CHECKINS
 

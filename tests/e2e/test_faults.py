@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ctypes
 import json
 import shutil
 import subprocess
@@ -201,3 +202,68 @@ def test_approvals_given_at_once_are_all_kept(tmp_path: Path) -> None:
     assert all(whole(path.read_text()) for path in found)
     session.world.git("add", "--all")
     session.check("--staged", status=0)
+
+
+def without_power_over_modes() -> None:
+    """Let modes count for the superuser too (capabilities(7)): what is started next cannot pass them over."""
+    drop_from_bounding_set, override = 24, 1
+    ctypes.CDLL(None).prctl(drop_from_bounding_set, override, 0, 0, 0)
+
+
+def bounded(session: Session, *arguments: str, umask: int = -1) -> Done:
+    done = subprocess.run(
+        [CHANGEGATE, *arguments],
+        cwd=session.world.top,
+        env=session.world.environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        umask=umask,
+        preexec_fn=without_power_over_modes,
+    )
+    assert "Traceback" not in done.stdout + done.stderr
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def test_a_repository_that_cannot_be_written_is_judged_and_no_approval_is_half_written(
+    tmp_path: Path,
+) -> None:
+    session = make_session(tmp_path)
+    session.world.stage({AUTH: MOVED})
+    (change,) = session.change_ids("--staged")
+    folders = [session.world.top, *(path for path in session.world.top.rglob("*") if path.is_dir())]
+    before = sorted(session.world.top.rglob("*"))
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        assert bounded(session, "check", "--staged").status == 1
+        approve = (
+            "approve",
+            "--staged",
+            "--yes",
+            change,
+            "--reason",
+            "CHG-2",
+            "--key",
+            str(session.key("bob")),
+        )
+        for store in ("tree", "ref"):
+            done = bounded(session, *approve, "--store", store)
+            assert done.status == 3, done
+            assert done.err
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+    assert sorted(session.world.top.rglob("*")) == before
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o077, 0o600), (0o022, 0o644)])
+def test_a_record_is_as_open_as_its_maker_lets_new_files_be(tmp_path: Path, umask: int, mode: int) -> None:
+    session = make_session(tmp_path)
+    session.world.stage({AUTH: MOVED})
+    (change,) = session.change_ids("--staged")
+    approve = ("approve", "--staged", "--yes", change, "--reason", "CHG-2", "--key", str(session.key("bob")))
+    assert bounded(session, *approve, umask=umask).status == 0
+    (record,) = (session.world.top / ".changegate/approvals").rglob("*.json")
+    assert record.stat().st_mode & 0o777 == mode

@@ -14,7 +14,13 @@ def page(pack: Mapping[str, Any]) -> str:
 def _lines(pack: Mapping[str, Any]) -> Iterator[str]:
     yield f"# {pack['title']}"
     yield ""
-    yield f"Pack `{pack['name']}`, checked against <{pack['documentation']}>. This page is made from the pack."
+    yield f"Pack `{pack['name']}`, documented at <{pack['documentation']}>. This page is made from the pack."
+    if "checked" in pack:
+        yield ""
+        yield "Compared, key by key, with:"
+        yield ""
+        for one in pack["checked"]:
+            yield f"- <{one['source']}> ({one['version']})"
     for part in pack.get("parts", [pack]):
         yield ""
         yield "## Recognised by"

@@ -24,7 +24,7 @@ from changegate.model.value import Value
 from changegate.pattern import PatternError, glob_matches
 
 NONE: Final = "none"
-_TOP: Final = ("title", "documentation", "recognise", "settings", "lists", "parts", "examples")
+_TOP: Final = ("title", "documentation", "checked", "recognise", "settings", "lists", "parts", "examples")
 _WAY: Final = ("keys", "any", "kind", "api", "where", "file", "under", "command", "environment", "at")
 _SETTING: Final = ("compare", "severity", "values", "danger", "empty", "says")
 _CLAIMED: Final = frozenset({"heuristics", "schema", "shapes", "signals", "taint", "trust", "unreadable"})
@@ -52,6 +52,9 @@ def _pack(field: Field, *, own: bool) -> Pack:
     if "recognise" in fields or "settings" in fields or not bare:
         field.mapping(("name", "recognise", "settings"), _TOP)
         bare.insert(0, fields)
+    for source in fields["checked"].items() if "checked" in fields else ():
+        for said in source.mapping(("source", "version"), ()).values():
+            said.text()
     texts = [fields[key].text() if key in fields else "" for key in ("title", "documentation")]
     return Pack(name, texts[0] or name, texts[1], tuple(_part(name, part, own=own) for part in bare), own)
 

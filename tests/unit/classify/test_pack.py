@@ -20,6 +20,7 @@ GOOD: dict[str, Any] = {
     "name": "gate",
     "title": "Gate",
     "documentation": "https://gate.example.com",
+    "checked": [{"source": "https://gate.example.com/docs", "version": "1.2"}],
     "recognise": [{"keys": ["issuer"], "file": ["**/*.yaml"]}],
     "settings": [{"path": "issuer", "category": "issuer", "compare": "url=", "says": "why"}],
     "lists": [{"path": "clients", "name": "id", "ordered": True}],
@@ -89,6 +90,13 @@ REFUSED = [
     (changed(lists=[{"path": "a", "ordered": "yes"}]), "/lists/0/ordered", "true or false"),
     (changed(lists=[{"path": "a", "nam": "id"}]), "/lists/0/nam", "not known"),
     (changed(name="signals"), "/name", "program's own"),
+    (changed(checked=["https://gate.example.com"]), "/checked/0", "must be a mapping"),
+    (changed(checked=[{"source": "https://gate.example.com"}]), "/checked/0", "lacks 'version'"),
+    (
+        changed(checked=[{"source": "https://gate.example.com", "version": " "}]),
+        "/checked/0/version",
+        "a text",
+    ),
     ([], "", "must be a mapping"),
 ]
 

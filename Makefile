@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 STAMP   = $(VENV)/.installed
 
-.PHONY: demo test check lint types contracts generate golden defences forges peers browser screenshots bench bombs fuzz faults workflows mutation clean
+.PHONY: demo test check lint types contracts generate golden defences upstream peers browser screenshots bench bombs fuzz faults workflows mutation clean
 
 demo: $(VENV)/.demo-installed
 	$(BIN)/changegate demo
@@ -34,9 +34,10 @@ golden: $(STAMP)
 defences: $(STAMP)
 	$(BIN)/python -m tests.removals
 
-# Holds the forges' answers in the tests against what GitHub publishes of its API; needs npm.
-forges: $(STAMP)
-	$(BIN)/python tests/upstream.py
+# Holds answers and reports of the tests against what forges and readers publish of their formats; needs npm and node.
+upstream: $(STAMP)
+	npm --prefix tests/upstream install --silent
+	$(BIN)/python -m pytest -q tests/upstream
 
 # Asks servers that others wrote who they are; needs npm, node and kubectl.
 peers: $(STAMP)

@@ -80,7 +80,7 @@ def gitlab_user(username: str) -> dict[str, Any]:
         "name": username,
         "state": "active",
         "locked": False,
-        "avatar_url": None,
+        "avatar_url": f"https://gitlab.example.com/uploads/{username}.png",
         "web_url": f"https://gitlab.example.com/{username}",
     }
 

@@ -20,7 +20,7 @@ _SEVERITIES: Final = {
 
 
 def render(decision: Decision, view: View) -> str:
-    """Render every remark as an issue of the Code Climate subset that GitLab documents.
+    """Render every remark as an issue by Code Climate's specification, of which GitLab reads a part.
 
     The format has no place for a verdict or for what concerns no file; the job's exit status and log do.
     """
@@ -29,11 +29,14 @@ def render(decision: Decision, view: View) -> str:
 
 
 def _issue(remark: Remark) -> dict[str, object]:
+    line = max(1, remark.line or 1)
     settled = remark.weight is not Weight.BLOCKS and remark.approved_by != ()
     return {
+        "type": "issue",
+        "categories": ["Security"],
         "description": remark.message,
         "check_name": remark.rule,
         "fingerprint": remark.fingerprint,
         "severity": "info" if settled else _SEVERITIES[remark.severity],
-        "location": {"path": shown(remark.path), "lines": {"begin": max(1, remark.line or 1)}},
+        "location": {"path": shown(remark.path), "lines": {"begin": line, "end": line}},
     }

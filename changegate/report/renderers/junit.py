@@ -25,18 +25,21 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class _Suite:
-    """The cases of one file, or of the whole; `said` goes to its output."""
+    """The cases of one file, or of the whole, which has no `file`; `said` goes to its output."""
 
     name: str
     cases: tuple[_Case, ...]
     said: tuple[str, ...] = ()
+    file: str = ""
 
 
 def render(decision: Decision, view: View) -> str:
     """Render findings as test cases: held back is a failure, approved is skipped, the rest passes.
 
     Text is on one line and printable, so that no character is left that XML 1.0 section 2.2 forbids. The
-    first suite is the verdict, so that there is a case even where nothing changed.
+    first suite is the verdict, so that there is a case even where nothing changed. Valid by the schema of
+    Jenkins' xUnit plugin (`junit-10.xsd`), which refuses `file` and `line` of a case: the suite has the file,
+    the text the line.
     """
     by_path: dict[str, list[Remark]] = {}
     for remark in remarks(decision):
@@ -62,9 +65,10 @@ def _verdict(decision: Decision, view: View) -> _Suite:
 def _suite(document: DocumentDecision, found: Sequence[Remark]) -> _Suite:
     name = shown(document.path)
     if len(found) == 0:
-        attributes = (("classname", name), ("name", "no identity change"), ("file", name))
-        return _Suite(name, (_Case(attributes, "passed"),))
-    return _Suite(name, tuple(map(_case, found)), (f"{VERDICTS[document.verdict]}; {document.change_id}",))
+        attributes = (("classname", name), ("name", "no identity change"))
+        return _Suite(name, (_Case(attributes, "passed"),), file=name)
+    said = f"{VERDICTS[document.verdict]}; {document.change_id}"
+    return _Suite(name, tuple(map(_case, found)), (said,), name)
 
 
 def _case(remark: Remark) -> _Case:
@@ -72,15 +76,14 @@ def _case(remark: Remark) -> _Case:
     attributes = (
         ("classname", name),
         ("name", f"{remark.title} {shown(cut(remark.pointer, 200)) or '/'}"),
-        ("file", name),
-        ("line", str(max(1, remark.line or 1))),
     )
+    text = f"{name}:{max(1, remark.line or 1)}: {remark.message}"
     if remark.weight is Weight.BLOCKS:
-        return _Case(attributes, "failure", remark.rule, remark.message)
+        return _Case(attributes, "failure", remark.rule, text)
     if len(remark.approved_by) > 0:
         approved = ", ".join(map(shown, remark.approved_by))
-        return _Case(attributes, "skipped", text=f"approved by {approved}: {remark.message}")
-    return _Case(attributes, "passed", text=remark.message)
+        return _Case(attributes, "skipped", text=f"approved by {approved}: {text}")
+    return _Case(attributes, "passed", text=text)
 
 
 def _lines(decision: Decision, suites: Sequence[_Suite]) -> Iterator[str]:
@@ -89,7 +92,8 @@ def _lines(decision: Decision, suites: Sequence[_Suite]) -> Iterator[str]:
     name = _quoted(f"changegate {shown(decision.environment)}".strip())
     yield f"<testsuites name={name} {_counts(everything)}>"
     for suite in suites:
-        yield f"  <testsuite name={_quoted(suite.name)} {_counts(suite.cases)} {_skipped(suite)}>"
+        file = f" file={_quoted(suite.file)}" if suite.file else ""
+        yield f"  <testsuite name={_quoted(suite.name)}{file} {_counts(suite.cases)} {_skipped(suite)}>"
         for case in suite.cases:
             yield from _case_lines(case)
         if len(suite.said) > 0:

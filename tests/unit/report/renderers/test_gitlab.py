@@ -12,13 +12,24 @@ from changegate.model.decision import Decision
 from changegate.report.renderers import gitlab
 from changegate.report.renderers._contract import View
 
-# What the documentation of GitLab's Code Quality widget asks of each issue.
+# What Code Climate's specification and the documentation of GitLab's Code Quality widget ask of each issue; the schema
+# by which GitLab itself refuses reports (its `app/validators/json_schemas/codeclimate.json`) asks for less.
 SCHEMA = {
     "type": "array",
     "items": {
         "type": "object",
-        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "required": [
+            "type",
+            "categories",
+            "description",
+            "check_name",
+            "fingerprint",
+            "severity",
+            "location",
+        ],
         "properties": {
+            "type": {"const": "issue"},
+            "categories": {"type": "array", "minItems": 1, "items": {"enum": ["Security"]}},
             "description": {"type": "string", "minLength": 1},
             "check_name": {"type": "string", "minLength": 1},
             "fingerprint": {"type": "string", "minLength": 1},
@@ -30,8 +41,11 @@ SCHEMA = {
                     "path": {"type": "string", "not": {"pattern": "^(/|\\./)"}},
                     "lines": {
                         "type": "object",
-                        "required": ["begin"],
-                        "properties": {"begin": {"type": "integer", "minimum": 1}},
+                        "required": ["begin", "end"],
+                        "properties": {
+                            "begin": {"type": "integer", "minimum": 1},
+                            "end": {"type": "integer", "minimum": 1},
+                        },
                     },
                 },
             },

@@ -37,8 +37,8 @@ def test_the_figures_are_those_of_the_cases(case: str) -> None:
 def test_only_what_readers_of_the_format_know_is_written(case: str) -> None:
     known = {
         "testsuites": {"name", "tests", "failures", "errors", "time"},
-        "testsuite": {"name", "tests", "failures", "errors", "time", "skipped"},
-        "testcase": {"name", "classname", "file", "line", "time"},
+        "testsuite": {"name", "file", "tests", "failures", "errors", "time", "skipped"},
+        "testcase": {"name", "classname", "time"},
         "failure": {"message", "type"},
         "skipped": {"message"},
         "system-out": set(),
@@ -60,6 +60,15 @@ def test_held_back_is_a_failure_approved_is_skipped_ordinary_passes() -> None:
     assert cases(decisions.pending())["Issuer (critical) /issuer"] == ["failure"]
     assert cases(decisions.approved())["Issuer (high) /issuer"] == ["skipped"]
     assert cases(decisions.allowed())["no identity change"] == []
+
+
+def test_a_failure_says_where() -> None:
+    suites = [suite for suite in tree(decisions.pending()).iter("testsuite") if suite.get("file")]
+    said = [
+        (suite.get("file"), failure.get("message")) for suite in suites for failure in suite.iter("failure")
+    ]
+    assert said != []
+    assert all(message.startswith(f"{file}:") for file, message in said)
 
 
 def test_there_is_a_case_even_where_nothing_changed() -> None:

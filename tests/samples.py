@@ -1,4 +1,4 @@
-"""The samples in docs/reports.md: made by the program from one decision, `python -m tests.samples` writes them."""
+"""The samples in docs/reports: made by the program from one decision, `python -m tests.samples` writes them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
-PAGE = PROJECT / "docs" / "reports.md"
+PAGES = PROJECT / "docs" / "reports"
 _SAMPLE = re.compile(r"(<!-- sample (?P<name>[a-z-]+) -->\n).*?(<!-- /sample -->\n)", re.DOTALL)
-_LANGUAGES = {"gitlab": "json", "json": "json", "junit": "xml", "markdown": "markdown", "sarif": "json"}
+_LANGUAGES = {
+    "github-summary": "markdown",
+    "gitlab": "json",
+    "json": "json",
+    "junit": "xml",
+    "markdown": "markdown",
+    "sarif": "json",
+}
 _LINES = 42
 
 
@@ -33,4 +40,5 @@ def sample(name: str) -> str:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(PROJECT / "tests"))
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES.glob("*.md"):
+        page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
-# By file in docs/: the width and height of the window, and whether the reader prefers dark.
+# By file in docs/reports/: the width and height of the window, and whether the reader prefers dark.
 PICTURES = {"html-report.png": (900, 1150, False), "html-report-phone-dark.png": (500, 1150, True)}
 
 
@@ -25,7 +25,7 @@ def main() -> None:
             html.render(decisions.pending(), View(sides=" --deployed origin/main")), encoding="utf-8"
         )
         for name, (width, height, dark) in PICTURES.items():
-            taken(page, PROJECT / "docs" / name, f"{width},{height}", dark=dark)
+            taken(page, PROJECT / "docs" / "reports" / name, f"{width},{height}", dark=dark)
 
 
 def taken(page: Path, picture: Path, size: str, *, dark: bool) -> None:

@@ -304,7 +304,7 @@ def test_a_shallow_checkout_is_refused_and_mended_by_the_line_of_the_documentati
 
 def test_all_formats_can_be_written_in_one_pass(origin: World) -> None:
     checkout = clone(origin, "topic")
-    page = (PROJECT / "docs" / "reports.md").read_text(encoding="utf-8")
+    page = (PROJECT / "docs" / "reports" / "README.md").read_text(encoding="utf-8")
     (command,) = re.findall(r"^\$ (changegate check .*)$", page, re.MULTILINE)
     done = checkout.run(command + " --deployed origin/main --proposed HEAD")
     assert done.returncode == 1, done.stderr

@@ -75,6 +75,8 @@ class Freshness:
         """Whether one of the gated settings had another value at a commit than what is deployed now has."""
         then = self.repository.side(commit)
         deployed_path = pair.previous_path or pair.path
+        if pair.previous_path not in then.entries() and any(_is_name(pair, one) for one in subject.changes):
+            return True
         # Where both names were taken then, neither may hide what the other said.
         paths = [path for path in {deployed_path, pair.path} if path in then.entries()] or [deployed_path]
         return any(self._differed_at(subject, pair, then, path) for path in paths)
@@ -88,8 +90,14 @@ class Freshness:
             "path": subject.path,
         }
         changed = [locator(veiled(change.path, scope)) for change in earlier.compared(between).changes]
-        gated = [_steps(change) for change in subject.changes]
+        gated = [_steps(change) for change in subject.changes if not _is_name(pair, change)]
         return any(_overlap(one, other) for one in changed for other in gated)
+
+
+def _is_name(pair: Pair, change: Mapping[str, object]) -> bool:
+    """Whether a gated change is that the file is called otherwise, which says nothing of what it holds."""
+    names = [{"string": name} for name in (pair.previous_path, pair.path)]
+    return not _steps(change) and [change["deployed"], change["proposed"]] == names
 
 
 def _steps(change: Mapping[str, object]) -> Sequence[object]:

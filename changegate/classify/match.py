@@ -15,6 +15,7 @@ from changegate.classify.places import Place
 from changegate.classify.recognise import Recogniser
 from changegate.classify.relations import Addition, Scene, related, with_additions
 from changegate.classify.relations._walk import strings
+from changegate.classify.renamed import renamed
 from changegate.classify.setting import Setting
 from changegate.classify.settings import Places
 from changegate.classify.signals import expiry, signals, verification_off
@@ -64,7 +65,7 @@ def match(
     alone = tuple(matcher.classified(change) for change in change_set.changes)
     found = related(Scene(change_set, alone, matcher.places, matcher.told))
     found = with_additions(found, around.additions(Scene(change_set, found, matcher.places, matcher.told)))
-    return tuple(_set_aside(item, aside) for item in found)
+    return tuple(_set_aside(item, aside) for item in (*renamed(change_set, matcher.categories), *found))
 
 
 def scene(change_set: ChangeSet, packs: Packs, annotations: Mapping[Address, Category]) -> Scene:
@@ -130,10 +131,13 @@ class _Matcher:
         document = self._change_set.proposed
         message = "documents of this file changed places: which of them has the last word changes"
         for path, value in strings(ABSENT if document is None else document.data):
-            for place in self.places(Change(path, value, value)):
-                for category in {one.meaning.category for one in self.told(place)}:
-                    severity = SEVERITIES[category]
-                    yield Finding("order", "documents", category, severity, Direction.BOTH, (), message)
+            for category in self.categories(Change(path, value, value)):
+                severity = SEVERITIES[category]
+                yield Finding("order", "documents", category, severity, Direction.BOTH, (), message)
+
+    def categories(self, change: Change) -> set[Category]:
+        """Return what a change is about, whatever changes about it."""
+        return {one.meaning.category for place in self.places(change) for one in self.told(place)}
 
     def _moved(self, change: Change, origin: Path) -> ClassifiedChange:
         """A value that moved has left one setting and come to another."""

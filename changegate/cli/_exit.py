@@ -131,12 +131,16 @@ def _status(run: Callable[[], object]) -> int:
         complain(f"could not decide: the system says {_words(error)}", "mend that, and try again")
         return UNDECIDED
     except Exception as error:  # noqa: BLE001  a crash must not exit 1, which means held back
-        complain(
-            f"could not decide: an unforeseen {type(error).__name__}",
-            "run again with 'changegate --debug …' and report what it prints",
-        )
+        complain(*_crash(error))
         return UNDECIDED
     return result if isinstance(result, int) else ALLOWED
+
+
+def _crash(error: Exception) -> tuple[str, str]:
+    if isinstance(error, MemoryError):
+        return "could not decide: there is not enough memory", "give the command more, or split the change"
+    said = f"could not decide: an unforeseen {type(error).__name__}"
+    return said, "run again with 'changegate --debug …' and report what it prints"
 
 
 def _words(error: OSError) -> str:

@@ -38,4 +38,5 @@ def _counts(pair: Pair, deployed: Side, proposed: Side, limits: Limits) -> bool:
         for side, path, entry in sides
         if entry is not None and entry.kind in _PLAIN
     ]
-    return said[0] != said[1] if len(said) == 2 else any(data != {} for data in said)
+    stayed = len(said) == 2 and pair.previous_path is None
+    return said[0] != said[1] if stayed else any(data != {} for data in said)

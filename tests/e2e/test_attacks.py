@@ -177,6 +177,21 @@ def test_an_edit_is_followed_through_a_rename(session: Session, suffix: str) -> 
     held(session, f"services/auth/{suffix}")
 
 
+def test_a_file_that_is_only_called_otherwise_needs_approval_once(session: Session) -> None:
+    world = session.world
+    world.branch("move")
+    rename(session, AUTH, "services/auth/settings.yaml")
+    world.commit()
+    held(session, "services/auth/settings.yaml", "--proposed", "HEAD")
+    for person in ("bob", "carol"):
+        session.approve(person, "--proposed", "HEAD")
+    world.commit()
+    session.check("--proposed", "HEAD", status=0)
+    session.edit("services/auth/settings.yaml", ISSUER, MOVED)
+    world.commit()
+    held(session, "services/auth/settings.yaml", "--proposed", "HEAD")
+
+
 @pytest.mark.parametrize("target", ["/dev/zero", "../../docs/readme.md"])
 def test_a_link_in_the_place_of_a_file_is_held_back_and_not_followed(session: Session, target: str) -> None:
     (session.world.top / AUTH).unlink()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,9 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return make_repository(tmp_path, {P: A, "docs/a.md": "a\n"})
 
 
-def why(world: World, recorded: str, proposed: dict[str, str | None]) -> str | None:
+def why(
+    world: World, recorded: str, proposed: dict[str, str | None], **gated: Sequence[Mapping[str, object]]
+) -> str | None:
     """Why a record made at a revision is stale for a proposal on top of what is deployed (HEAD)."""
     deployed = world.head
     world.commit(proposed)
@@ -36,7 +38,7 @@ def why(world: World, recorded: str, proposed: dict[str, str | None]) -> str | N
         sides = repository.side(deployed), repository.side(world.head)
         pair: Pair = next(one for one in changed(*sides, lambda path: path in {P, Q}) if one.proposed)
         meanings = Meanings(*sides, Config(), shipped(), SchemaBook.empty())
-        subject = make_subject(path=pair.path, deployed_revision=recorded)
+        subject = make_subject(path=pair.path, deployed_revision=recorded, **gated)
         return Freshness(repository, meanings, deployed, world.head).stale(subject, pair)(recorded)
 
 
@@ -111,3 +113,24 @@ def test_a_record_from_another_line_of_history_is_stale(world: World) -> None:
     told = why(world, recorded, {P: B})
     assert told is not None
     assert "is not in the history" in told
+
+
+NAME = {
+    "pointer": "",
+    "locator": [],
+    "kind": "modified",
+    "deployed": {"string": P},
+    "proposed": {"string": Q},
+}
+
+
+def test_the_record_of_a_move_stands_while_the_file_is_called_what_it_was(world: World) -> None:
+    recorded = world.head
+    world.commit({P: A.replace("port: 1", "port: 2")})
+    assert why(world, recorded, {P: None, Q: A}, changes=[NAME]) is None
+    recorded = world.commit({P: A, Q: None})
+    world.commit({P: None, Q: A})
+    world.commit({P: A, Q: None})
+    told = why(world, recorded, {P: None, Q: A}, changes=[NAME])
+    assert told is not None
+    assert "deployed the settings differently" in told

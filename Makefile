@@ -10,7 +10,7 @@ demo: $(VENV)/.demo-installed
 	$(BIN)/changegate demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 check: lint types contracts test
 

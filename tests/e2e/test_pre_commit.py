@@ -36,9 +36,9 @@ def hook_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
             copy = target / name
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(source.read_bytes())
-        subprocess.run(
-            ["git", "init", "--quiet", "--initial-branch=main"], cwd=target, check=True, capture_output=True
-        )
+    subprocess.run(
+        ["git", "init", "--quiet", "--initial-branch=main"], cwd=target, check=True, capture_output=True
+    )
     subprocess.run(["git", "add", "--all", "--force"], cwd=target, check=True, capture_output=True)
     who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
     subprocess.run(

@@ -38,7 +38,7 @@ def removal(test: str, *edits: tuple[str, str, str]) -> Removal:
 
 COMPARED = ("approvals/statement.py", "if payload == expected:", "if True:")
 DEPLOYED_BOOK = (
-    "cli/_proposing.py",
+    "cli/sides/proposing.py",
     "trust = read_trust(world.deployed,",
     "trust = read_trust(world.proposed,",
 )
@@ -139,7 +139,7 @@ REMOVALS = (
     removal("threat_19_approvals_that", ("model/decision.py", "if met else Verdict.PENDING", "")),
     removal(
         "threat_19_a_record_that",
-        ("cli/_world.py", "pair.deployed is not None or pair.proposed is None", "pair.proposed is None"),
+        ("cli/sides/world.py", "pair.deployed is not None or pair.proposed is None", "pair.proposed is None"),
     ),
     removal("threat_20", ("approvals/verify.py", "if veto.change_id == subject.change_id:", "if False:")),
     removal("threat_20", DEPLOYED_BOOK),
@@ -169,14 +169,14 @@ REMOVALS = (
     removal(
         "threat_26",
         (
-            "cli/_inputs.py",
+            "cli/judging/inputs.py",
             "if world.commit is not None and world.offered.revision == world.commit:",
             "if False:",
         ),
     ),
     removal(
         "threat_27",
-        ("cli/_exit.py", "complain(str(error), error.hint)\n        return UNDECIDED", "return ALLOWED"),
+        ("cli/edge/exit.py", "complain(str(error), error.hint)\n        return UNDECIDED", "return ALLOWED"),
     ),
     removal(
         "threat_28 and identity-owners",
@@ -207,9 +207,9 @@ REMOVALS = (
         ("decide/count.py", "if require.touch and approval.touched is not True:", "if False:"),
     ),
     removal(
-        "threat_32", ("cli/_world.py", "proposed = merged(repository, commit, offered)", "proposed = offered")
+        "threat_32", ("cli/sides/world.py", "proposed = merged(repository, commit, offered)", "proposed = offered")
     ),
-    removal("threat_33", ("cli/_inputs.py", "    yield from rewired(world.deployed, world.proposed)\n", "")),
+    removal("threat_33", ("cli/judging/inputs.py", "    yield from rewired(world.deployed, world.proposed)\n", "")),
     removal(
         "threat_34",
         (

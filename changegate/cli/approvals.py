@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED, HELD_BACK, UNDECIDED
-from changegate.cli._options import SideOptions, directory_option, side_options
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED, HELD_BACK, UNDECIDED
+from changegate.cli.edge.options import SideOptions, directory_option, side_options
+from changegate.cli.edge.reports import exit_with
 
 
 @click.group("approvals")
@@ -21,7 +21,7 @@ def command() -> None:
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def list_(*, directory: Path, shape: str) -> None:
     """List every record there is in the working tree and in refs: who, for which change, when, why."""
-    from changegate.cli._records import listing  # noqa: PLC0415  start-up: help needs no records
+    from changegate.cli.approving.records import listing  # noqa: PLC0415  start-up: help needs no records
 
     listing(directory, shape)
     exit_with(ALLOWED)
@@ -35,7 +35,7 @@ def verify(sides: SideOptions, *, shape: str) -> None:
 
     The status is that of `check`: 0 only if nothing is missing.
     """
-    from changegate.cli._records import verification  # noqa: PLC0415  start-up: help needs no records
+    from changegate.cli.approving.records import verification  # noqa: PLC0415  start-up: help needs no records
 
     exit_with(ALLOWED if verification(sides, shape) else HELD_BACK)
 
@@ -48,7 +48,7 @@ def push(*, directory: Path, remote: str | None) -> None:
 
     Without REMOTE, to the one the branch follows, else to origin.
     """
-    from changegate.cli._exchanging import pushed  # noqa: PLC0415  start-up: help needs no remote
+    from changegate.cli.approving.exchange import pushed  # noqa: PLC0415  start-up: help needs no remote
 
     exit_with(ALLOWED if pushed(directory, remote) else UNDECIDED)
 
@@ -61,7 +61,7 @@ def fetch(*, directory: Path, remote: str | None) -> None:
 
     Without REMOTE, from the one the branch follows, else from origin.
     """
-    from changegate.cli._exchanging import fetched  # noqa: PLC0415  start-up: help needs no remote
+    from changegate.cli.approving.exchange import fetched  # noqa: PLC0415  start-up: help needs no remote
 
     fetched(directory, remote)
     exit_with(ALLOWED)
@@ -77,7 +77,7 @@ def withdraw(*, directory: Path, change_id: str, by: str, reason: str) -> None:
 
     A record cannot be unsigned; a veto on the deployed side outweighs all of them.
     """
-    from changegate.cli._withdrawing import withdrawn  # noqa: PLC0415  start-up: help needs no roster
+    from changegate.cli.approving.withdrawing import withdrawn  # noqa: PLC0415  start-up: help needs no roster
 
     withdrawn(directory, change_id, by, reason)
     exit_with(ALLOWED)
@@ -98,7 +98,7 @@ def export(*, directory: Path, record: str, output: Path) -> None:
 
     RECORD is a file, or the full name of a ref. Nothing of it is believed on the way.
     """
-    from changegate.cli._records import exported  # noqa: PLC0415  start-up: help needs no records
+    from changegate.cli.approving.records import exported  # noqa: PLC0415  start-up: help needs no records
 
     exported(directory, record, output)
     exit_with(ALLOWED)

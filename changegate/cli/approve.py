@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED, HELD_BACK
-from changegate.cli._options import SideOptions, side_options
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED, HELD_BACK
+from changegate.cli.edge.options import SideOptions, side_options
+from changegate.cli.edge.reports import exit_with
 
 
 @click.command("approve")
@@ -53,9 +53,9 @@ def command(  # noqa: PLR0913  one parameter an option
     Who approves is whoever on the deployed roster holds the key. Where the one path is a file that
     'changegate request' wrote, its requests are answered, and the answer goes into it.
     """
-    from changegate.cli._answering import answer, bundle_named  # noqa: PLC0415  start-up: help needs no keys
-    from changegate.cli._approving import approve_all  # noqa: PLC0415  start-up: the same
-    from changegate.cli._consent import Signing  # noqa: PLC0415  start-up: the same
+    from changegate.cli.approving.answering import answer, bundle_named  # noqa: PLC0415  start-up: help needs no keys
+    from changegate.cli.approving.consent import Signing  # noqa: PLC0415  start-up: the same
+    from changegate.cli.approving.pending import approve_all  # noqa: PLC0415  start-up: the same
 
     signing = Signing(key, reason, frozenset(agreed), expires, store, override=override, stage=stage)
     file = bundle_named(sides)

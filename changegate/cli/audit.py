@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED, HELD_BACK, UNDECIDED
-from changegate.cli._options import directory_option, page_option
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED, HELD_BACK, UNDECIDED
+from changegate.cli.edge.options import directory_option, page_option
+from changegate.cli.edge.reports import exit_with
 
 
 @click.command("audit")
@@ -27,7 +27,7 @@ def command(
     else 0.
     """
     from changegate.chronicle.pages import audit  # noqa: PLC0415  start-up: help needs no history
-    from changegate.cli import _chronicling as chronicling  # noqa: PLC0415  start-up: the same
+    from changegate.cli.operating import chronicling  # noqa: PLC0415  start-up: the same
 
     found = chronicling.replayed(directory, environment, since, remember=not no_cache)
     page = audit(found)

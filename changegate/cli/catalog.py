@@ -8,9 +8,9 @@ from typing import Final
 
 import click
 
-from changegate.cli._console import say
-from changegate.cli._exit import ALLOWED
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.console import say
+from changegate.cli.edge.exit import ALLOWED
+from changegate.cli.edge.reports import exit_with
 
 Rows = Mapping[str, str]
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from changegate.cli._exit import ALLOWED, HELD_BACK
-from changegate.cli._options import SideOptions, format_options, side_options
-from changegate.cli._reports import emit, exit_with
+from changegate.cli.edge.exit import ALLOWED, HELD_BACK
+from changegate.cli.edge.options import SideOptions, format_options, side_options
+from changegate.cli.edge.reports import emit, exit_with
 
 if TYPE_CHECKING:
-    from changegate.cli._attesting import Attesting
+    from changegate.cli.judging.attesting import Attesting
 
 
 @click.command("check")
@@ -44,7 +44,7 @@ def command(  # noqa: PLR0913  one parameter an option
 
     PATHS narrow the check to files or folders.
     """
-    from changegate.cli._inputs import decided  # noqa: PLC0415  start-up: help needs no gate
+    from changegate.cli.judging.inputs import decided  # noqa: PLC0415  start-up: help needs no gate
     from changegate.model.decision import Verdict  # noqa: PLC0415  start-up: the same
 
     decision = decided(sides, attesting=_attesting(attest, key))
@@ -60,6 +60,6 @@ def _attesting(target: Path | None, key: str | None) -> Attesting | None:
         if key is not None:
             raise click.UsageError("--key signs what --attest writes: give both")
         return None
-    from changegate.cli._attesting import Attesting  # noqa: PLC0415  start-up: only where asked for
+    from changegate.cli.judging.attesting import Attesting  # noqa: PLC0415  start-up: only where asked for
 
     return Attesting(target, key)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._options import directory_option
+from changegate.cli.edge.options import directory_option
 
 
 @click.command("checkin")
@@ -67,9 +67,9 @@ def command(*, watch: bool, every: str, rounds: int | None, **options: object) -
     NAMES pick check-ins; without any, all of the environment are looked at. Exit status: 0 it agrees, 1
     it has drifted, 3 it could not be seen.
     """
-    from changegate.cli._checking_in import Asked, once  # noqa: PLC0415  start-up: help needs no eyes
-    from changegate.cli._reports import exit_with  # noqa: PLC0415  start-up: the same
-    from changegate.cli._watching import watched  # noqa: PLC0415  start-up: the same
+    from changegate.cli.alarm.round import Asked, once  # noqa: PLC0415  start-up: help needs no eyes
+    from changegate.cli.alarm.watching import watched  # noqa: PLC0415  start-up: the same
+    from changegate.cli.edge.reports import exit_with  # noqa: PLC0415  start-up: the same
 
     asked = Asked(**options)  # type: ignore[arg-type]  # click hands over what the options above say
     exit_with(watched(asked, every, rounds) if watch else once(asked))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED
-from changegate.cli._options import directory_option, page_option
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED
+from changegate.cli.edge.options import directory_option, page_option
+from changegate.cli.edge.reports import exit_with
 from changegate.errors import UsageError
 
 
@@ -32,7 +32,7 @@ def command(  # noqa: PLR0913  one parameter an option
 ) -> None:
     """Write the facts of a post-mortem as Markdown, JSON or one HTML page that needs nothing else."""
     from changegate.chronicle.pages import incident  # noqa: PLC0415  start-up: help needs no history
-    from changegate.cli import _chronicling as chronicling  # noqa: PLC0415  start-up: the same
+    from changegate.cli.operating import chronicling  # noqa: PLC0415  start-up: the same
 
     start, noticed = chronicling.moment(started, "--started"), chronicling.optional(detected, "--detected")
     if noticed is not None and noticed < start:

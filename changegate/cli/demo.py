@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED
+from changegate.cli.edge.reports import exit_with
 
 
 @click.command("demo")
@@ -25,7 +25,7 @@ def command(*, keep: Path | None, incident: bool) -> None:
 
     Works in a scratch git repository with keys made for it; nothing else is touched.
     """
-    from changegate.cli._demo import replay  # noqa: PLC0415  start-up: help needs no demo
+    from changegate.cli.stage.story import replay  # noqa: PLC0415  start-up: help needs no demo
 
     replay(keep, incident=incident)
     exit_with(ALLOWED)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED, UNDECIDED
-from changegate.cli._options import directory_option
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED, UNDECIDED
+from changegate.cli.edge.options import directory_option
+from changegate.cli.edge.reports import exit_with
 
 
 @click.group("deployed")
@@ -29,8 +29,8 @@ def show(*, directory: Path, environment: str | None, proposed: str, shape: str)
     """Show what runs where, how far behind each environment is, and which identity changes wait."""
     import json  # noqa: PLC0415  start-up: help needs none of this
 
-    from changegate.cli._console import say  # noqa: PLC0415  start-up: the same
-    from changegate.cli._running import running  # noqa: PLC0415  start-up: the same
+    from changegate.cli.edge.console import say  # noqa: PLC0415  start-up: the same
+    from changegate.cli.operating.running import running  # noqa: PLC0415  start-up: the same
     from changegate.report import environments  # noqa: PLC0415  start-up: the same
     from changegate.report.mask import masked  # noqa: PLC0415  start-up: the same
 
@@ -79,7 +79,7 @@ def record(  # noqa: PLR0913  one parameter an option
 
     Records are only ever added, one behind the other; of two made at the same time both are kept.
     """
-    from changegate.cli._recording import Request, recorded  # noqa: PLC0415  start-up: help needs no git
+    from changegate.cli.operating.recording import Request, recorded  # noqa: PLC0415  start-up: help needs no git
 
     recorded(directory, Request(environment, revision, by, reason, attestation, key, sign, push))
     exit_with(ALLOWED)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED
-from changegate.cli._options import directory_option, format_options
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED
+from changegate.cli.edge.options import directory_option, format_options
+from changegate.cli.edge.reports import exit_with
 
 
 @click.command("diff")
@@ -31,8 +31,8 @@ def command(  # noqa: PLR0913  one parameter an option
 
     OLD and NEW are two files, two directories, or two git revisions (or index, worktree, dir:PATH).
     """
-    from changegate.cli._diffing import differences  # noqa: PLC0415  start-up: help needs no gate
-    from changegate.cli._reports import emit  # noqa: PLC0415  start-up: the same
+    from changegate.cli.edge.reports import emit  # noqa: PLC0415  start-up: the same
+    from changegate.cli.judging.diffing import differences  # noqa: PLC0415  start-up: help needs no gate
 
     decision = differences(directory, old, new, paths)
     emit(decision, formats, verbose=True if not formats else verbose, colour=colour, sides="", judged=False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from changegate.cli._exit import ALLOWED
-from changegate.cli._options import SideOptions, side_options
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED
+from changegate.cli.edge.options import SideOptions, side_options
+from changegate.cli.edge.reports import exit_with
 
 
 @click.command("explain")
@@ -27,11 +27,11 @@ def command(sides: SideOptions, *, colour: str, names: tuple[str, ...], reason: 
 
     Says which pattern of which pack fired and how to teach it otherwise. Nothing is signed or written.
     """
-    from changegate.cli._explaining import explained  # noqa: PLC0415  start-up: help needs no gate
+    from changegate.cli.judging.explaining import explained  # noqa: PLC0415  start-up: help needs no gate
 
     explained(sides, colour=colour)
     if names:
-        from changegate.cli._supposing import Supposing, simulated  # noqa: PLC0415  only where asked for
+        from changegate.cli.judging.supposing import Supposing, simulated  # noqa: PLC0415  only where asked for
 
         simulated(sides, Supposing(names, reason))
     exit_with(ALLOWED)

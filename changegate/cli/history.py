@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED
-from changegate.cli._options import directory_option, page_option
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED
+from changegate.cli.edge.options import directory_option, page_option
+from changegate.cli.edge.reports import exit_with
 
 
 @click.command("history")
@@ -36,7 +36,7 @@ def command(  # noqa: PLR0913  one parameter an option
     What the gate says of each is by the book of its time.
     """
     from changegate.chronicle.pages import history  # noqa: PLC0415  start-up: help needs no history
-    from changegate.cli import _chronicling as chronicling  # noqa: PLC0415  start-up: the same
+    from changegate.cli.operating import chronicling  # noqa: PLC0415  start-up: the same
 
     start, end = chronicling.optional(since, "--since"), chronicling.optional(until, "--until")
     asked = chronicling.wanted(service, category, key, start, end)

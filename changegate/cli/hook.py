@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED, HELD_BACK
-from changegate.cli._options import SideOptions, directory_option
-from changegate.cli._reports import emit, exit_with
+from changegate.cli.edge.exit import ALLOWED, HELD_BACK
+from changegate.cli.edge.options import SideOptions, directory_option
+from changegate.cli.edge.reports import emit, exit_with
 from changegate.errors import UsageError
 
 
@@ -26,7 +26,7 @@ def review(*, directory: Path) -> None:
 
     At push, pre-commit says what is pushed in PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF.
     """
-    from changegate.cli._inputs import decided  # noqa: PLC0415  start-up: help needs no gate
+    from changegate.cli.judging.inputs import decided  # noqa: PLC0415  start-up: help needs no gate
     from changegate.model.decision import Verdict  # noqa: PLC0415  start-up: the same
 
     environment = os.environ  # noqa: TID251  this is how pre-commit speaks to hooks
@@ -48,7 +48,7 @@ def pre_receive(*, directory: Path) -> None:
     Reads `<old> <new> <ref>` lines from standard input. Guarded are the default branch and every ref that
     .changegate/config.yaml names as deployed; what is judged by is what stood there before the push.
     """
-    from changegate.cli._receiving import default_branch, from_receive, received  # noqa: PLC0415  start-up
+    from changegate.cli.judging.receiving import default_branch, from_receive, received  # noqa: PLC0415  start-up
 
     updates = from_receive(_told())
     exit_with(ALLOWED if received(directory, updates, default_branch) else HELD_BACK)
@@ -63,7 +63,7 @@ def pre_push(*, directory: Path, remote: str, url: str) -> None:  # noqa: ARG001
 
     REMOTE and URL are what git calls the hook with; the refs come from standard input.
     """
-    from changegate.cli._receiving import default_branch_of, from_push, received  # noqa: PLC0415  start-up
+    from changegate.cli.judging.receiving import default_branch_of, from_push, received  # noqa: PLC0415  start-up
 
     updates = from_push(_told())
     exit_with(ALLOWED if received(directory, updates, default_branch_of(remote)) else HELD_BACK)
@@ -72,7 +72,7 @@ def pre_push(*, directory: Path, remote: str, url: str) -> None:  # noqa: ARG001
 def _told() -> bytes:
     """What git says on standard input; somebody who sits at a terminal is not kept waiting."""
     if sys.stdin is None or sys.stdin.isatty():
-        from changegate.cli._receiving import BY_GIT  # noqa: PLC0415  start-up: help needs no git
+        from changegate.cli.judging.receiving import BY_GIT  # noqa: PLC0415  start-up: help needs no git
 
         raise UsageError("standard input does not say which refs are pushed", hint=BY_GIT)
     return sys.stdin.buffer.read()

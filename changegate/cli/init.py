@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED
-from changegate.cli._options import directory_option
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED
+from changegate.cli.edge.options import directory_option
+from changegate.cli.edge.reports import exit_with
 
 
 @click.command("init")
@@ -18,7 +18,7 @@ def command(*, directory: Path) -> None:
 
     What is already there is left as it is; running it again changes nothing.
     """
-    from changegate.cli._founding import found  # noqa: PLC0415  start-up: help needs no repository
+    from changegate.cli.starting.founding import found  # noqa: PLC0415  start-up: help needs no repository
 
     found(directory)
     exit_with(ALLOWED)

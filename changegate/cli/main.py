@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from changegate import VERSION
-from changegate.cli._exit import FailClosedGroup
+from changegate.cli.edge.exit import FailClosedGroup
 
 # name -> (module in changegate.cli, the line that help shows)
 COMMANDS: Final[dict[str, tuple[str, str]]] = {

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED, HELD_BACK
-from changegate.cli._options import SideOptions, side_options
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED, HELD_BACK
+from changegate.cli.edge.options import SideOptions, side_options
+from changegate.cli.edge.reports import exit_with
 
 
 @click.command("request")
@@ -27,6 +27,6 @@ def command(sides: SideOptions, *, output: Path, override: bool) -> None:
 
     The answered file counts with `check --approvals FILE`.
     """
-    from changegate.cli._requesting import requested  # noqa: PLC0415  start-up: help needs no gate
+    from changegate.cli.approving.requesting import requested  # noqa: PLC0415  start-up: help needs no gate
 
     exit_with(ALLOWED if requested(sides, output, override=override) else HELD_BACK)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED, HELD_BACK
-from changegate.cli._options import directory_option, format_options
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED, HELD_BACK
+from changegate.cli.edge.options import directory_option, format_options
+from changegate.cli.edge.reports import exit_with
 
 
 @click.command("rollback")
@@ -48,7 +48,7 @@ def command(  # noqa: PLR0913  one parameter an option
     Only the files of the environment (or service) are written; nothing is staged, switched or deployed. The
     status is that of `check` for the state that would follow.
     """
-    from changegate.cli._rolling_back import Request, rolled_back  # noqa: PLC0415  start-up: help needs no gate
+    from changegate.cli.operating.rolling_back import Request, rolled_back  # noqa: PLC0415  start-up: help needs no gate
     from changegate.model.decision import Verdict  # noqa: PLC0415  start-up: the same
 
     how = "nothing" if dry_run else write

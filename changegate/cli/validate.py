@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED, HELD_BACK
-from changegate.cli._options import directory_option
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED, HELD_BACK
+from changegate.cli.edge.options import directory_option
+from changegate.cli.edge.reports import exit_with
 
 
 @click.command("validate")
@@ -23,6 +23,6 @@ def command(paths: tuple[str, ...], *, directory: Path, spec: str) -> None:
     Runs the examples of policies and packs. The status is 1 where something does not fit, 3 where something
     cannot be read.
     """
-    from changegate.cli._validating import validated  # noqa: PLC0415  start-up: help needs no schemas
+    from changegate.cli.judging.validating import validated  # noqa: PLC0415  start-up: help needs no schemas
 
     exit_with(ALLOWED if validated(directory, spec, paths) else HELD_BACK)

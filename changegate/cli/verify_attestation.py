@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from changegate.cli._exit import ALLOWED, HELD_BACK
-from changegate.cli._options import SideOptions, directory_option
-from changegate.cli._reports import exit_with
+from changegate.cli.edge.exit import ALLOWED, HELD_BACK
+from changegate.cli.edge.options import SideOptions, directory_option
+from changegate.cli.edge.reports import exit_with
 
 
 @click.command("verify-attestation")
@@ -42,7 +42,7 @@ def command(  # noqa: PLR0913  one parameter an option
     Believed is what a verifier on the deployed roster signed about exactly these two sides, this environment
     and the policy that is deployed.
     """
-    from changegate.cli._attesting import verify_attestation  # noqa: PLC0415  start-up: help needs no keys
+    from changegate.cli.judging.attesting import verify_attestation  # noqa: PLC0415  start-up: help needs no keys
     from changegate.errors import InputError  # noqa: PLC0415  start-up: the same
     from changegate.reading import Reader  # noqa: PLC0415  start-up: the same
 

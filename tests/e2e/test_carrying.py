@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from changegate.approvals.statement import build
-from changegate.cli._showing import shown
-from changegate.cli._withdrawing import withdrawn
+from changegate.cli.approving.showing import shown
+from changegate.cli.approving.withdrawing import withdrawn
 from changegate.diff.digest import change_id
 from changegate.errors import InvalidInputError
 from session import AUTH, GATE, ISSUER, Session, make_session

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import make_outcome
-from changegate.cli._diffing import differences
+from changegate.cli.judging.diffing import differences
 from changegate.diff.digest import canonical, subject_changes
 from changegate.model.decision import Decision, DocumentDecision, SchemaError
 from changegate.model.path import pointer

@@ -36,7 +36,7 @@ def test_threat_19_approvals_that_are_deleted_are_missing(house: House) -> None:
 def test_threat_19_a_record_that_was_deployed_is_not_rewritten_unseen(house: House) -> None:
     """Records belong to the history: changing or deleting one that is deployed is a change of the judge's book.
 
-    Defended by: changegate.cli._world._new_record, changegate.classify.own_files.governed
+    Defended by: changegate.cli.sides.world._new_record, changegate.classify.own_files.governed
     """
     world = house.world
     bob, carol = (f"{RECORDS}/{house.change}/{person}@example.com.json" for person in ("bob", "carol"))
@@ -77,7 +77,7 @@ FAULTS = {
 def test_threat_27_nothing_that_goes_wrong_lets_anything_pass(house: House, fault: str) -> None:
     """Something breaks on the way to a verdict that would have been 'allowed'.
 
-    Defended by: changegate.cli._exit._status, changegate.repository.objects.Objects.read,
+    Defended by: changegate.cli.edge.exit._status, changegate.repository.objects.Objects.read,
     changegate.decide.rules.rules
     """
     if fault == "no git":
@@ -105,7 +105,7 @@ def test_threat_27_nothing_that_goes_wrong_lets_anything_pass(house: House, faul
 def test_threat_30_an_approver_sees_all_of_it_and_nothing_that_hides(house: House) -> None:
     """The new value erases the line, turns the text around, and is longer than any screen.
 
-    Defended by: changegate.cli._showing.shown, changegate.model.shown.contained
+    Defended by: changegate.cli.approving.showing.shown, changegate.model.shown.contained
     """
     value = "https://auth.example.net/\x1b[2K\u202e\u2066\u200b\r" + "a" * 5_000 + "/the-end"
     house.world.write(AUTH, CONFIGURATION.replace(ISSUER, f"issuer: {json.dumps(value)}\n"))
@@ -149,7 +149,7 @@ def test_threat_33_a_proposal_that_rewires_the_gate_is_said_aloud(house: House) 
     """The workflow that runs the gate, and the hook, are changed beside the identity change.
 
     No program can see that it was not run; SECURITY.md says what to require on the forge.
-    Defended by: changegate.cli._wiring.rewired
+    Defended by: changegate.cli.judging.wiring.rewired
     """
     workflow, hooks, other = (
         ".github/workflows/check.yml",

@@ -74,7 +74,7 @@ def test_threat_17_no_clock_but_the_gates_own_in_utc_decides(house: House) -> No
     """Time zones, build clocks and records from the future are tried on the bounds of keys and records.
 
     Defended by: changegate.approvals.verify._insist_on_time, changegate.reading.Reader.instant,
-    changegate.cli._proposing.now
+    changegate.cli.sides.proposing.now
     """
     bounds = {"not-before": at(-timedelta(hours=1)), "not-after": at(timedelta(hours=1))}
     carol = json.dumps({"key": house.session.public("carol")} | bounds)
@@ -147,7 +147,7 @@ def test_threat_31_a_hardware_key_must_have_been_touched(house: House) -> None:
 def test_threat_36_nobody_signs_what_the_proposal_prepared(house: House) -> None:
     """The proposal brings its own idea of what is approved: a list of changes, a statement, a record, a request.
 
-    Defended by: changegate.cli._approving._pending, changegate.approvals.statement.build
+    Defended by: changegate.cli.approving.pending._pending, changegate.approvals.statement.build
     """
     lie = json.loads(rfc8785.dumps(told(house.records["carol"])))
     lie["predicate"]["changes"][0]["proposed"] = {"string": "https://login.example.com/harmless"}

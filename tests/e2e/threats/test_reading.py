@@ -64,7 +64,7 @@ def test_threat_12_a_link_or_a_module_is_not_followed(house: House) -> None:
 def test_threat_12_nothing_hides_where_records_are_kept(house: House) -> None:
     """Configuration, a link and a folder of one's own lie among the records, which nobody would look at.
 
-    Defended by: changegate.classify.own_files.governed, changegate.cli._world._new_record
+    Defended by: changegate.classify.own_files.governed, changegate.cli.sides.world._new_record
     """
     odd = [f".changegate/approvals/{name}" for name in ("a.yaml", f"{house.change}/a.yaml", "x/bob.json")]
     for path in odd:
@@ -121,7 +121,7 @@ def test_threat_24_nothing_that_the_repository_names_is_run(house: House) -> Non
     """Filters, hooks, diff and merge drivers, pagers, signing programs and aliases are all told to leave a trace.
 
     Defended by: changegate.repository.plumbing.OPTIONS, changegate.repository.plumbing.scrubbed,
-    changegate.cli._signing.signing_key
+    changegate.cli.edge.signing.signing_key
     """
     world = house.world
     trace, trap = world.top.parent / "trace", world.top / "trap"

@@ -13,7 +13,7 @@ OPEN = "version: 1\nrules: [{name: open, when: {severity: low}, allow: true}]\no
 def test_threat_09_a_proposal_is_not_judged_by_the_policy_it_brings(house: House) -> None:
     """The proposal that moves the issuer also writes a policy that asks for little and a config that looks elsewhere.
 
-    Defended by: changegate.trust.read_trust, changegate.cli._proposing.proposal
+    Defended by: changegate.trust.read_trust, changegate.cli.sides.proposing.proposal
     """
     house.withdraw("carol")
     house.world.write(POLICY, OPEN)
@@ -154,7 +154,7 @@ def test_threat_26_a_deployed_tag_that_was_moved_here_is_not_moved_there(house: 
 
     A clone cannot know better than its own refs (SECURITY.md says to protect them on the forge): the verdict names
     the commit it took for deployed, the pipeline's clone has another one, and the forge refuses a moved tag.
-    Defended by: changegate.cli._inputs._named, changegate.cli._inputs._about_sides
+    Defended by: changegate.cli.judging.inputs._named, changegate.cli.judging.inputs._about_sides
     """
     tagged = GATE.replace("refs/heads/main", "refs/tags/deployed/prod")
     released = house.deploy({CONFIG: tagged})

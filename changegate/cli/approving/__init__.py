@@ -1,0 +1,1 @@
+"""Approvals given, asked for, carried, listed and taken back."""

@@ -1,0 +1,148 @@
+"""Approval records for auditors: listed, verified against the two sides, taken apart for stock tools."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from changegate.approvals import envelope
+from changegate.approvals.rejected import Rejected
+from changegate.approvals.sources import refs, tree
+from changegate.cli.edge.console import say, say_lines
+from changegate.cli.edge.files import write_whole
+from changegate.cli.edge.options import SideOptions
+from changegate.cli.judging.inputs import decided
+from changegate.errors import InvalidInputError, MissingInputError
+from changegate.model.approval import Approval, Candidate
+from changegate.model.decision import DocumentDecision, Verdict
+from changegate.model.shown import contained, printable
+from changegate.report.escape import inert_json
+from changegate.repository import Repository
+
+
+def listing(directory: Path, shape: str) -> None:
+    """Write a row for every record of the working tree and of refs; nothing is verified here."""
+    with Repository.open(directory) as repository:
+        side = repository.side("worktree" if repository.top is not None else "HEAD")
+        found = [*tree.candidates(side, ""), *refs.candidates(repository, "")]
+        rows = [_row(candidate) for candidate in found]
+    if shape == "json":
+        say(inert_json(json.dumps(rows, indent=2)) + "\n")
+        return
+    say_lines(map(_line, rows))
+    say(f"{len(rows)} records; 'changegate approvals verify' says which of them count\n")
+
+
+def _line(row: dict[str, str]) -> str:
+    what = f"{row['decided']}s {row['path']} ({row['change_id'][:12]})"
+    said = f"{row['approver']} {what} at {row['issued_at']}"
+    return printable(f"{row['locator']}: {row['problem'] or said + _because(row)}")
+
+
+def _because(row: dict[str, str]) -> str:
+    return f": {row['reason']}" if row["reason"] else ""
+
+
+def _row(candidate: Candidate) -> dict[str, str]:
+    empty = dict.fromkeys(
+        ("approver", "decided", "path", "change_id", "issued_at", "expires_at", "reason"), ""
+    )
+    row = {"locator": candidate.locator, "source": candidate.source, **empty, "problem": ""}
+    try:
+        said = json.loads(envelope.open(candidate.content).payload)
+        predicate = said["predicate"]
+        row |= {
+            "approver": str(predicate["approver"]["name"]),
+            "decided": str(predicate["decided"]),
+            "path": str(predicate["path"]),
+            "change_id": str(said["subject"][0]["digest"]["sha256"]),
+            "issued_at": str(predicate["issuedAt"]),
+            "expires_at": str(predicate["expiresAt"] or ""),
+            "reason": str(predicate["reason"]),
+        }
+    except (Rejected, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        row["problem"] = f"cannot be read as an approval record ({type(error).__name__})"
+    return row
+
+
+def verification(sides: SideOptions, shape: str) -> bool:
+    """Write what counts and what does not between the two sides; return whether nothing is missing."""
+    decision = decided(sides)
+    documents = [one for one in decision.documents if one.outcomes]
+    if shape == "json":
+        told: list[dict[str, Any]] = [
+            {
+                "path": one.path,
+                "change_id": one.change_id,
+                "verdict": one.verdict.value,
+                "counts": [_counted(approval) for approval in one.approvals],
+                "does_not_count": [
+                    {"locator": no.locator, "reason": no.reason.value, "detail": no.detail}
+                    for no in one.rejections
+                ],
+            }
+            for one in documents
+        ]
+        say(inert_json(json.dumps(told, indent=2)) + "\n")
+        return decision.verdict is Verdict.ALLOWED
+    for one in documents:
+        say_lines(_verified(one))
+    if not documents:
+        say("no identity change between the two sides; nothing needs approval\n")
+    return decision.verdict is Verdict.ALLOWED
+
+
+def _verified(one: DocumentDecision) -> Iterator[str]:
+    yield f"{printable(one.path)}: {one.verdict.value}  (change id {one.change_id})"
+    for yes in one.approvals:
+        reason = f": {yes.reason}" if yes.reason else ""
+        yield "  " + printable(f"counts: {yes.approver} at {yes.issued_at:%Y-%m-%d %H:%M}Z{reason}")
+    for no in one.rejections:
+        yield f"  does not count: {printable(no.locator)}: {no.reason.value}: {contained(no.detail)}"
+
+
+def _counted(approval: Approval) -> dict[str, str]:
+    return {
+        "approver": approval.approver,
+        "decided": approval.decided.value,
+        "issued_at": approval.issued_at.isoformat().replace("+00:00", "Z"),
+        "fingerprint": approval.fingerprint,
+        "locator": approval.locator,
+    }
+
+
+def exported(directory: Path, record: str, output: Path) -> None:
+    """Write payload, signature and allowed signers of a record, and print the line that confirms it."""
+    from changegate.approvals.export import export  # noqa: PLC0415  start-up: only here
+
+    content = _content(directory, record)
+    try:
+        parts = export(content)
+    except Rejected as error:
+        raise InvalidInputError(
+            record, error.problem, hint="name a record under .changegate/approvals/"
+        ) from error
+    output.mkdir(parents=True, exist_ok=True)
+    for name, part in parts.files.items():
+        write_whole(output / name, part)
+    say(f"wrote {', '.join(parts.files)} to {output}\n")
+    say(f"  (cd {shlex.quote(str(output))} && {parts.command})\n")
+
+
+def _content(directory: Path, record: str) -> bytes:
+    if record.startswith("refs/"):
+        with Repository.open(directory) as repository:
+            found = next((one for one in refs.candidates(repository, "") if one.locator == record), None)
+        if found is None:
+            raise MissingInputError(
+                record, "there is no such ref", hint="'changegate approvals list' names them"
+            )
+        return found.content
+    try:
+        return (directory / record).read_bytes()
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}"
+        raise MissingInputError(record, problem, hint="'changegate approvals list' names them") from error

@@ -207,9 +207,12 @@ REMOVALS = (
         ("decide/count.py", "if require.touch and approval.touched is not True:", "if False:"),
     ),
     removal(
-        "threat_32", ("cli/sides/world.py", "proposed = merged(repository, commit, offered)", "proposed = offered")
+        "threat_32",
+        ("cli/sides/world.py", "proposed = merged(repository, commit, offered)", "proposed = offered"),
     ),
-    removal("threat_33", ("cli/judging/inputs.py", "    yield from rewired(world.deployed, world.proposed)\n", "")),
+    removal(
+        "threat_33", ("cli/judging/inputs.py", "    yield from rewired(world.deployed, world.proposed)\n", "")
+    ),
     removal(
         "threat_34",
         (

@@ -7,9 +7,11 @@ import hashlib
 import json
 import struct
 import subprocess
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -250,9 +252,20 @@ def keygen(folder: Path, *arguments: str, given: bytes = b"", fails: bool = Fals
 
 
 def new_key(folder: Path, name: str, *arguments: str, passphrase: str = "") -> Path:
-    """A new key pair in files; returns where the private half is."""
-    keygen(folder, "-q", "-N", passphrase, "-C", f"{name}@example.com", "-f", name, *arguments)
+    """A key pair in files; returns where the private half is. What is asked for alike is made once a run."""
+    for suffix, content in _key_pair(name, arguments, passphrase).items():
+        half = folder / f"{name}{suffix}"
+        half.write_bytes(content)
+        half.chmod(0o600)
     return folder / name
+
+
+@cache
+def _key_pair(name: str, arguments: Sequence[str], passphrase: str) -> Mapping[str, bytes]:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        keygen(folder, "-q", "-N", passphrase, "-C", f"{name}@example.com", "-f", name, *arguments)
+        return {suffix: (folder / f"{name}{suffix}").read_bytes() for suffix in ("", ".pub")}
 
 
 def public_line(key: Path) -> str:

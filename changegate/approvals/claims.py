@@ -35,6 +35,11 @@ class Claims:
     version: str
 
 
+def is_reason(text: str) -> bool:
+    """Whether a record can hold a text as its reason."""
+    return len(text) <= REASON_AT_MOST and _CONTROL.search(text) is None
+
+
 def insist(claims: Claims) -> None:
     """Insist that claims can be written.
 
@@ -52,7 +57,7 @@ def insist(claims: Claims) -> None:
             raise InvalidInputError("the approval record", f"the {name} is too long or no plain text")
     if claims.deployed_revision.startswith("-"):
         raise InvalidInputError("the approval record", "no revision begins with a hyphen")
-    if len(claims.reason) > REASON_AT_MOST or _CONTROL.search(claims.reason):
+    if not is_reason(claims.reason):
         raise InvalidInputError(
             "the approval record", f"a reason is plain text of {REASON_AT_MOST} characters at most"
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from changegate.cli.edge.exit import ALLOWED, HELD_BACK, UNDECIDED
-from changegate.cli.edge.options import SideOptions, directory_option, side_options
+from changegate.cli.edge.options import SideOptions, directory_option, plain_reason, side_options
 from changegate.cli.edge.reports import exit_with
 
 
@@ -71,7 +71,13 @@ def fetch(*, directory: Path, remote: str | None) -> None:
 @directory_option
 @click.argument("change_id")
 @click.option("--by", required=True, metavar="NAME", help="Who refuses it: somebody on the roster.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why; shown wherever an approval of it is.")
+@click.option(
+    "--reason",
+    callback=plain_reason,
+    required=True,
+    metavar="TEXT",
+    help="Why; shown wherever an approval of it is.",
+)
 def withdraw(*, directory: Path, change_id: str, by: str, reason: str) -> None:
     """Take the approvals of a change back: write a veto into the roster, to be deployed.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from changegate.cli.edge.exit import ALLOWED, HELD_BACK
-from changegate.cli.edge.options import SideOptions, side_options
+from changegate.cli.edge.options import SideOptions, length_of_time, plain_reason, side_options
 from changegate.cli.edge.reports import exit_with
 
 
@@ -18,12 +19,17 @@ from changegate.cli.edge.reports import exit_with
     metavar="FILE",
     help="The SSH key to sign with.  [default: git's global user.signingkey, else an agent's]",
 )
-@click.option("--reason", default="", metavar="TEXT", help="Why; kept in the record.")
+@click.option("--reason", callback=plain_reason, default="", metavar="TEXT", help="Why; kept in the record.")
 @click.option(
     "--yes", "agreed", multiple=True, metavar="CHANGE_ID", help="Approve this change without asking."
 )
 @click.option(
-    "--expires", default="30d", metavar="TIME", show_default=True, help="How long the approval holds."
+    "--expires",
+    callback=length_of_time,
+    default="30d",
+    metavar="TIME",
+    show_default=True,
+    help="How long the approval holds.",
 )
 @click.option("--override", is_flag=True, help="Sign an override of soft rules instead of an approval.")
 @click.option(
@@ -42,7 +48,7 @@ def command(  # noqa: PLR0913  one parameter an option
     key: str | None,
     reason: str,
     agreed: tuple[str, ...],
-    expires: str,
+    expires: timedelta,
     override: bool,
     store: str,
     stage: bool,
@@ -61,5 +67,7 @@ def command(  # noqa: PLR0913  one parameter an option
     file = bundle_named(sides)
     if file is None and output is not None:
         raise click.UsageError("--output is for a file of requests; --store says where approvals are kept")
+    if file is None and stage and store != "tree":
+        raise click.UsageError("--stage is for records in the working tree: leave out --store")
     done = approve_all(sides, signing) if file is None else answer(file, sides, signing, output)
     exit_with(ALLOWED if done else HELD_BACK)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
-from changegate.cli.edge.options import directory_option
+from changegate.cli.edge.options import directory_option, length_of_time
 
 
 @click.command("checkin")
@@ -54,14 +55,15 @@ from changegate.cli.edge.options import directory_option
 @click.option("--watch", is_flag=True, help="Look again and again, until a signal ends it.")
 @click.option(
     "--every",
-    metavar="DURATION",
+    callback=length_of_time,
+    metavar="TIME",
     default="60s",
     show_default=True,
     help="With --watch: how long from look to look.",
 )
 @click.option("--rounds", metavar="N", type=click.IntRange(1), help="With --watch: end after so many looks.")
 @click.argument("names", nargs=-1)
-def command(*, watch: bool, every: str, rounds: int | None, **options: object) -> None:
+def command(*, watch: bool, every: timedelta, rounds: int | None, **options: object) -> None:
     """Look at what is live, as the deployed side's .changegate/checkins.yaml says, and compare.
 
     NAMES pick check-ins; without any, all of the environment are looked at. Exit status: 0 it agrees, 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from changegate.cli.edge.exit import ALLOWED
-from changegate.cli.edge.options import directory_option, page_option
+from changegate.cli.edge.options import directory_option, length_of_time, page_option
 from changegate.cli.edge.reports import exit_with
 from changegate.errors import UsageError
 
@@ -17,7 +18,14 @@ from changegate.errors import UsageError
 @click.option("--started", required=True, metavar="TIME", help="When trouble began (ISO 8601 or epoch; UTC).")
 @click.option("--detected", metavar="TIME", help="When it was noticed.")
 @click.option("--until", metavar="TIME", help="Until when to tell.  [default: now]")
-@click.option("--within", default="14d", metavar="TIME", show_default=True, help="How far to look back.")
+@click.option(
+    "--within",
+    callback=length_of_time,
+    default="14d",
+    metavar="TIME",
+    show_default=True,
+    help="How far to look back.",
+)
 @click.option("--env", "environment", metavar="NAME", help="Only this environment.  [default: all]")
 @page_option
 def command(  # noqa: PLR0913  one parameter an option
@@ -26,7 +34,7 @@ def command(  # noqa: PLR0913  one parameter an option
     started: str,
     detected: str | None,
     until: str | None,
-    within: str,
+    within: timedelta,
     environment: str | None,
     formats: tuple[str, ...],
 ) -> None:
@@ -38,7 +46,6 @@ def command(  # noqa: PLR0913  one parameter an option
     if noticed is not None and noticed < start:
         raise UsageError("--detected is before --started", hint="trouble is noticed after it began")
     end = chronicling.optional(until, "--until") or chronicling.present()
-    back = chronicling.length(within, "--within")
     found = chronicling.replayed(directory, environment, None, remember=True)
-    chronicling.emit(incident(found, start, noticed, end, back), formats, "markdown")
+    chronicling.emit(incident(found, start, noticed, end, within), formats, "markdown")
     exit_with(ALLOWED)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from changegate.cli.edge.exit import ALLOWED
-from changegate.cli.edge.options import directory_option, page_option
+from changegate.cli.edge.options import directory_option, length_of_time, page_option
 from changegate.cli.edge.reports import exit_with
 
 
@@ -15,10 +16,17 @@ from changegate.cli.edge.reports import exit_with
 @directory_option
 @click.option("--before", required=True, metavar="TIME", help="When trouble began (ISO 8601 or epoch; UTC).")
 @click.option("--env", "environment", metavar="NAME", help="Only this environment.  [default: all]")
-@click.option("--within", default="14d", metavar="TIME", show_default=True, help="How far to look back.")
+@click.option(
+    "--within",
+    callback=length_of_time,
+    default="14d",
+    metavar="TIME",
+    show_default=True,
+    help="How far to look back.",
+)
 @page_option
 def command(
-    *, directory: Path, before: str, environment: str | None, within: str, formats: tuple[str, ...]
+    *, directory: Path, before: str, environment: str | None, within: timedelta, formats: tuple[str, ...]
 ) -> None:
     """Rank the identity changes that reached an environment before trouble began.
 
@@ -29,7 +37,7 @@ def command(
     from changegate.chronicle.pages import suspects  # noqa: PLC0415  start-up: help needs no history
     from changegate.cli.operating import chronicling  # noqa: PLC0415  start-up: the same
 
-    at, back = chronicling.moment(before, "--before"), chronicling.length(within, "--within")
+    at = chronicling.moment(before, "--before")
     found = chronicling.replayed(directory, environment, None, remember=True)
-    chronicling.emit(suspects(found, at, back), formats, "text")
+    chronicling.emit(suspects(found, at, within), formats, "text")
     exit_with(ALLOWED)

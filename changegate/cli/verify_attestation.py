@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from changegate.cli.edge.exit import ALLOWED, HELD_BACK
-from changegate.cli.edge.options import SideOptions, directory_option
+from changegate.cli.edge.options import SideOptions, directory_option, length_of_time
 from changegate.cli.edge.reports import exit_with
 
 
@@ -24,7 +25,12 @@ from changegate.cli.edge.reports import exit_with
 )
 @click.option("--env", "environment", metavar="NAME", help="The environment it is to be deployed to.")
 @click.option(
-    "--max-age", default="1d", metavar="TIME", show_default=True, help="How old the verdict may be."
+    "--max-age",
+    callback=length_of_time,
+    default="1d",
+    metavar="TIME",
+    show_default=True,
+    help="How old the verdict may be.",
 )
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(  # noqa: PLR0913  one parameter an option
@@ -34,7 +40,7 @@ def command(  # noqa: PLR0913  one parameter an option
     deployed: str | None,
     proposed: str,
     environment: str | None,
-    max_age: str,
+    max_age: timedelta,
     shape: str,
 ) -> None:
     """Say whether FILE, written by `check --attest`, lets the proposed side be deployed, and why not.
@@ -43,12 +49,6 @@ def command(  # noqa: PLR0913  one parameter an option
     and the policy that is deployed.
     """
     from changegate.cli.judging.attesting import verify_attestation  # noqa: PLC0415  start-up: help needs no keys
-    from changegate.errors import InputError  # noqa: PLC0415  start-up: the same
-    from changegate.reading import Reader  # noqa: PLC0415  start-up: the same
 
-    try:
-        age = Reader(max_age, "--max-age").duration()
-    except InputError as error:
-        raise click.UsageError(f"--max-age {error.problem}: {error.hint}") from error
     sides = SideOptions(directory, deployed, proposed, environment, ())
-    exit_with(ALLOWED if verify_attestation(file, sides, age, shape) else HELD_BACK)
+    exit_with(ALLOWED if verify_attestation(file, sides, max_age, shape) else HELD_BACK)

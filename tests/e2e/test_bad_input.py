@@ -191,3 +191,35 @@ def test_a_report_nobody_reads_is_not_an_allowed(session: Session) -> None:
     os.close(writer)
     assert done.returncode == 3
     assert b"Traceback" not in done.stderr
+
+
+def test_an_option_that_means_nothing_is_wrong_usage_before_anything_is_signed(session: Session) -> None:
+    session.edit(AUTH, ISSUER, "issuer: https://auth.example.net/\n")
+    (change,) = session.change_ids()
+    approving = ("approve", "--key", str(session.key("bob")), "--yes", change)
+    wrong: list[tuple[tuple[str, ...], str]] = [
+        ((*approving, "--expires", "nonsense"), "14d, 36h"),
+        ((*approving, "--expires", "0d"), "--expires"),
+        ((*approving, "--expires", "999999w"), "century"),
+        ((*approving, "--store", "nowhere"), "dir:PATH"),
+        ((*approving, "--store", "dir:"), "dir:PATH"),
+        ((*approving, "--store", "ref", "--stage"), "--stage"),
+        ((*approving, "--reason", "\x1b[2Kfine"), "plain text"),
+        ((*approving, "--reason", "x" * 2_001), "2000 characters"),
+        ((*approving, "--output", "answer"), "--store"),
+        ((*approving, "--override"), "leave out --override"),
+        (("approve", "--key", str(session.key("bob")), "--yes", "nonsense"), "nonsense"),
+        (("request", "--output", "no/such/folder/file"), "--output"),
+        (("approvals", "list", "--format", "xml"), "--format"),
+        (("approvals", "withdraw", change, "--by", "nobody", "--reason", "x"), "--by"),
+        (("approvals", "withdraw", change, "--by", "bob@example.com", "--reason", "\x07"), "--reason"),
+        (("approvals", "withdraw", "nonsense", "--by", "bob@example.com", "--reason", "x"), "nonsense"),
+        (("suspects", "--before", "2026-01-01", "--within", "long"), "--within"),
+        (("chronicle", "--started", "2026-01-01", "--within", "1y"), "--within"),
+        (("verify-attestation", AUTH, "--max-age", "-1d"), "--max-age"),
+    ]
+    for arguments, word in wrong:
+        done = session.run(*arguments, status=2)
+        assert word in done.err, (arguments, done.err)
+    assert not (session.world.top / ".changegate" / "approvals").exists()
+    assert session.world.git("for-each-ref", "refs/changegate") == ""

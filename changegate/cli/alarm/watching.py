@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Final
 
 from changegate.cli.alarm.round import Asked, Seen, explained, report, seen, status, told
@@ -14,14 +15,12 @@ from changegate.cli.edge.exit import UNDECIDED
 from changegate.errors import ChangegateError
 from changegate.live.alarms import digest_of
 from changegate.model.checkin import Look
-from changegate.reading import Reader
 
 _SLOWEST: Final = 8
 
 
-def watched(asked: Asked, every: str, rounds: int | None) -> int:
+def watched(asked: Asked, pause: timedelta, rounds: int | None) -> int:
     """Look until so many rounds are over or a signal ends it, and return the status of the last one."""
-    pause = Reader(every, "--every").duration().total_seconds()
     last, shown, failures = UNDECIDED, None, 0
     with _ending() as ended:
         count = 0
@@ -32,8 +31,12 @@ def watched(asked: Asked, every: str, rounds: int | None) -> int:
             if found is not None:
                 shown = _shown(asked, found, shown)
             count += 1
-            if count == rounds or ended.wait(pause * min(_SLOWEST, 2**failures)):
+            if count == rounds or ended.wait(_seconds(pause, failures)):
                 return last
+
+
+def _seconds(pause: timedelta, failures: int) -> float:
+    return min(float(threading.TIMEOUT_MAX), pause.total_seconds() * min(_SLOWEST, 1 << failures))
 
 
 def _round(asked: Asked) -> Seen | None:

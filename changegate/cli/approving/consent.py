@@ -20,7 +20,6 @@ from changegate.errors import ChangegateError, UsageError
 from changegate.model.approval import Decided, Subject
 from changegate.model.decision import Decision, DocumentDecision
 from changegate.model.shown import contained, printable
-from changegate.reading import Reader
 from changegate.report.mask import masked
 from changegate.report.wording import missing_text, override_text, rule_text
 
@@ -32,15 +31,10 @@ class Signing:
     key: str | None
     reason: str
     agreed: frozenset[str]
-    expires: str
+    lifetime: timedelta
     store: str
     override: bool
     stage: bool
-
-    @property
-    def lifetime(self) -> timedelta:
-        """How long the approval is to hold."""
-        return Reader(self.expires, "--expires").duration()
 
 
 @dataclass(frozen=True, slots=True)

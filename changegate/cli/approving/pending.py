@@ -132,8 +132,11 @@ def pending(one: Held, keep: Callable[[str, bytes], str]) -> Pending:
 
 
 def _pending(one: Held, signing: Signing, sides: SideOptions) -> Pending:
+    # A place that is none is said before anything is signed.
+    store = Store.named(signing.store, one.world, sides)
+
     def keep(name: str, content: bytes) -> str:
-        where = Store.named(signing.store, one.world, sides).keep(one.subject.change_id, name, content)
+        where = store.keep(one.subject.change_id, name, content)
         if signing.stage and one.world.repository is not None:
             Store.stage(one.world.repository, where)
         return where

@@ -35,6 +35,8 @@ def requested(sides: SideOptions, output: Path, *, override: bool) -> bool:
         raise UsageError(
             f"{output} is there already", hint="answers may be in it; name another: --output FILE"
         )
+    if not target.parent.is_dir():
+        raise UsageError(f"{target.parent} is no folder", hint="--output names a file in one")
     with worlds(sides) as found:
         every = [one for world in found for one in judged(world)]
         held = [one for one in every if one.open_to(override=override)]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DIRECTORY: Final = "dir:"
 REFS: Final = "refs/changegate/approvals"
+_ELSEWHERE: Final = "name a directory: --store dir:PATH, and the same to 'check --approvals PATH'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,16 @@ class Store:
     def named(cls, spec: str, world: World, sides: SideOptions) -> Store:
         """Return the store of that spelling: `tree`, `ref` or `dir:PATH`."""
         repository = world.repository
-        if spec.startswith(DIRECTORY):
+        if spec.startswith(DIRECTORY) and spec != DIRECTORY:
             return cls(sides.directory / spec.removeprefix(DIRECTORY), None, repository)
-        if spec == "ref" and repository is not None:
+        if spec == "ref":
+            if repository is None:
+                raise UsageError("there is no repository to keep a ref in", hint=_ELSEWHERE)
             return cls(None, None, repository)
         if spec != "tree":
             raise UsageError(f"there is no store {spec!r}", hint="tree, ref or dir:PATH")
         if repository is None or repository.top is None:
-            hint = "name a directory: --store dir:PATH, and the same to 'check --approvals PATH'"
-            raise UsageError("there is no working tree to keep the record in", hint=hint)
+            raise UsageError("there is no working tree to keep the record in", hint=_ELSEWHERE)
         return cls(repository.top / APPROVALS, repository.top, repository)
 
     def keep(self, change_id: str, approver: str, content: bytes) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+_CENTURY: Final = timedelta(days=36_525)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,34 @@ def _quoted(text: str) -> str:
     import shlex  # noqa: PLC0415  start-up: only what gets copied needs quoting
 
     return shlex.quote(text)
+
+
+def length_of_time(context: click.Context, parameter: click.Parameter, value: str) -> timedelta:
+    """Return the length of time an option gives, such as `14d`; a century at most.
+
+    As a callback of the option it refuses anything else as wrong usage, before anything is read or signed.
+    """
+    from changegate.errors import InvalidInputError  # noqa: PLC0415  start-up: help needs no reader
+    from changegate.reading import Reader  # noqa: PLC0415  start-up: the same
+
+    try:
+        found = Reader(value, "").duration()
+    except InvalidInputError as error:
+        problem = f"{value!r} is no length of time; give {error.hint}"
+        raise click.BadParameter(problem, context, parameter) from error
+    if found > _CENTURY:
+        raise click.BadParameter(f"{value!r} is longer than a century", context, parameter)
+    return found
+
+
+def plain_reason(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Return the reason an option gives, if a record can hold it."""
+    from changegate.approvals.claims import REASON_AT_MOST, is_reason  # noqa: PLC0415  start-up: help needs no records
+
+    if not is_reason(value):
+        problem = f"a reason is plain text of {REASON_AT_MOST} characters at most"
+        raise click.BadParameter(problem, context, parameter)
+    return value
 
 
 def directory_option(function: Command) -> Command:

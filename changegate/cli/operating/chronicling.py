@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +23,6 @@ from changegate.errors import UsageError
 from changegate.model.config import Config, Environment
 from changegate.model.event import Event, Page
 from changegate.pattern import glob_matches
-from changegate.reading import Reader
 from changegate.release.line import Span
 from changegate.repository import Repository
 from changegate.resources import shipped
@@ -128,11 +127,6 @@ def moment(text: str, option: str) -> datetime:
 def optional(text: str | None, option: str) -> datetime | None:
     """Return a time, or None where none was given."""
     return None if text is None else moment(text, option)
-
-
-def length(text: str, option: str) -> timedelta:
-    """Return a length of time such as `7d`."""
-    return Reader(text, option).duration()
 
 
 def present() -> datetime:

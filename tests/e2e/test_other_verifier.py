@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+import other_approver
 import other_verifier
 from changegate.approvals.envelope import pae, seal
 from changegate.approvals.verify import verify
 from changegate.model.approval import Candidate, Subject
+from changegate.resources import shipped
 from other_verifier import Book, Change, RefusedError, accepted, canonical
 from session import AUTH, ISSUER, Session, make_session
 from signing import keygen, never_stale, roster_of
@@ -149,3 +152,25 @@ def test_what_was_altered_or_signed_for_something_else_is_refused(signed: tuple[
     assert not both(session, resigned(session, payload, person="eve"))
     assert not both(session, record + b"{}")
     assert not both(session, b"")
+
+
+def test_a_request_is_answered_by_a_program_made_from_the_page(tmp_path: Path) -> None:
+    session = make_session(tmp_path)
+    session.edit(AUTH, ISSUER, "issuer: https://auth.example.net/\n")
+    session.edit(AUTH, "session: {cookie", "client_secret: swordfish-7Gh29\nsession: {cookie")
+    file = tmp_path / "x.request"
+    session.run("request", "--output", str(file), status=0)
+    described = json.loads(shipped("schemas", "approval-bundle.schema.json"))
+    assert [
+        one.message for one in Draft202012Validator(described).iter_errors(json.loads(file.read_text()))
+    ] == []
+    for person in ("bob", "carol"):
+        other_approver.answered(file, session.key(person), "CHG-1")
+    (document,) = session.check("--approvals", str(file), status=0)["documents"]
+    assert [one["approver"] for one in document["approvals"]] == ["bob@example.com", "carol@example.com"]
+    # What was altered on the way is not signed, and would not count.
+    data = json.loads(file.read_text())
+    data["requests"][0]["changes"][0]["proposed"] = {"string": "https://evil.example.org/"}
+    file.write_text(json.dumps(data))
+    with pytest.raises(RefusedError, match="another change"):
+        other_approver.answered(file, session.key("alice"), "CHG-1")

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from builders import make_change, make_finding
 from changegate.approvals.bundle import Bundle, Request, is_bundle, read, write
+from changegate.diff.digest import subject_changes
 from changegate.errors import InvalidInputError, MalformedInputError
 from changegate.model.approval import Decided
+from changegate.model.change import Order
+from changegate.model.finding import ClassifiedChange
+from changegate.model.value import ABSENT, Empty, Opaque, Tagged, Twofold
+from changegate.resources import shipped
 from signing import ALICE, CHANGES, make_record, make_subject, soft_ed25519
 
 A = soft_ed25519("alice")
@@ -25,6 +34,12 @@ WHOLE = Bundle(
 )
 DATA = json.loads(write(WHOLE))
 REQUEST = DATA["requests"][0]
+
+
+VALUES = [
+    *("x", None, True, 5, -5, 1 << 300, 0.5, Decimal("1e-1"), Empty.LIST, Empty.MAPPING, ABSENT),
+    *(Order(("a", "b")), Opaque("why", "sha256:0"), Tagged("!Ref", "x"), Twofold("no", False, "no")),
+]
 
 
 def altered(**members: Any) -> bytes:
@@ -64,6 +79,25 @@ def test_a_bundle_is_read_back_as_it_was_written() -> None:
 def test_a_request_says_exactly_what_it_asks(requests: object) -> None:
     with pytest.raises(MalformedInputError, match=r"x\.json: is no bundle of approval requests"):
         read(altered(requests=requests), "x.json")
+    assert not SCHEMA.is_valid({**DATA, "requests": requests})
+
+
+SCHEMA = Draft202012Validator(json.loads(shipped("schemas", "approval-bundle.schema.json")))
+
+
+def test_the_schema_describes_what_is_written() -> None:
+    SCHEMA.check_schema(SCHEMA.schema)
+    assert [error.message for error in SCHEMA.iter_errors(DATA)] == []
+    assert [error.message for error in SCHEMA.iter_errors(json.loads(write(Bundle())))] == []
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_the_schema_describes_every_kind_of_value(value: Any) -> None:
+    kept = ClassifiedChange(
+        make_change("a", deployed=value, proposed=ABSENT), (make_finding(),), secret=False
+    )
+    asked = {**REQUEST, "changes": list(subject_changes([kept, replace(kept, secret=True)], {}))}
+    assert [error.message for error in SCHEMA.iter_errors({**DATA, "requests": [asked]})] == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 ALICE, BOB, CAROL = "alice@example.com", "bob@example.com", "carol@example.com"
 CHANGE_ID = "c" * 64
 REVISION = "d" * 40
+KEY_PAIRS: dict[tuple[str, Sequence[str], str], Mapping[str, bytes]] = {}
 CHANGES: tuple[Mapping[str, object], ...] = (
     {
         "pointer": "/issuer",
@@ -253,14 +253,16 @@ def keygen(folder: Path, *arguments: str, given: bytes = b"", fails: bool = Fals
 
 def new_key(folder: Path, name: str, *arguments: str, passphrase: str = "") -> Path:
     """A key pair in files; returns where the private half is. What is asked for alike is made once a run."""
-    for suffix, content in _key_pair(name, arguments, passphrase).items():
+    asked = (name, arguments, passphrase)
+    if asked not in KEY_PAIRS:
+        KEY_PAIRS[asked] = _key_pair(*asked)
+    for suffix, content in KEY_PAIRS[asked].items():
         half = folder / f"{name}{suffix}"
         half.write_bytes(content)
         half.chmod(0o600)
     return folder / name
 
 
-@cache
 def _key_pair(name: str, arguments: Sequence[str], passphrase: str) -> Mapping[str, bytes]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

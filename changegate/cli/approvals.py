@@ -18,12 +18,24 @@ def command() -> None:
 
 @command.command("list", short_help="List every record there is.")
 @directory_option
+@click.option(
+    "--from",
+    "places",
+    metavar="PATH",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="List what is in this bundle, record or directory instead; repeatable.",
+)
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def list_(*, directory: Path, shape: str) -> None:
-    """List every record there is in the working tree and in refs: who, for which change, when, why."""
-    from changegate.cli.approving.records import listing  # noqa: PLC0415  start-up: help needs no records
+def list_(*, directory: Path, places: tuple[Path, ...], shape: str) -> None:
+    """List every record there is in the working tree and in refs: who, for which change, when, why.
 
-    listing(directory, shape)
+    With --from, what was sent or carried here, and what a bundle asks for: no repository is needed, and
+    nothing is verified.
+    """
+    from changegate.cli.approving.listing import listing  # noqa: PLC0415  start-up: help needs no records
+
+    listing(directory, places, shape)
     exit_with(ALLOWED)
 
 

@@ -19,6 +19,8 @@ from changegate.model.shown import printable
 
 STATEMENT_TYPE: Final = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE: Final = "https://changegate.dev/attestation/deployment/v1"
+# Not that of approvals: whoever records a deployment has signed nothing that could be taken for one.
+NAMESPACE: Final = "changegate-deployment"
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}|")
 _TEXTS: Final = {"deployer": 512, "reason": 2_000, "environment": 64, "repository": 512, "version": 64}
@@ -73,7 +75,7 @@ def seal(deployment: Deployment, sign: Callable[[bytes], str]) -> bytes:
     content = envelope.seal(payload, sign(envelope.pae(payload)), deployment.fingerprint)
     try:
         sealed = envelope.open(content)
-        signature = sshsig.parse(sealed.signature)
+        signature = sshsig.parse(sealed.signature, NAMESPACE)
         sshsig.verify(signature, sealed.signed)
     except Rejected as rejected:
         raise ToolError(
@@ -115,7 +117,7 @@ def signer(content: bytes, deployment: Deployment, roster: Roster, now: datetime
     if not is_signed(content):
         raise malformed("nobody signed it")
     sealed = envelope.open(content)
-    signature = sshsig.parse(sealed.signature)
+    signature = sshsig.parse(sealed.signature, NAMESPACE)
     held = holder(roster, signature.signer, now)
     sshsig.verify(signature, sealed.signed)
     if (held.approver.name, held.fingerprint) != (deployment.deployer, deployment.fingerprint):

@@ -203,6 +203,71 @@ def test_an_approver_with_a_repository_finds_the_change_herself(session: Session
     assert "NOT CHECKED" in unknown.out
 
 
+def test_what_no_commit_holds_is_said_to_who_asks_and_who_answers(session: Session, tmp_path: Path) -> None:
+    hers = session.world.clone(tmp_path / "hers")
+    file = tmp_path / "x.request"
+    told = session.run("request", "--staged", "--output", str(file), status=0).out
+    assert "note: what is proposed is in no commit, and cannot be looked up in a clone" in told
+    assert json.loads(file.read_text())["proposed"] == ""
+    (change,) = session.change_ids("--staged")
+    for person in ("bob", "carol"):
+        answering = ("approve", str(file), "--key", str(session.key(person)), "--yes", change)
+        done = Session(hers, session.keys).run(*answering, status=0)
+        assert (
+            "what it asks about was in no commit when it was made (once it is: --proposed COMMIT)" in done.err
+        )
+    # It is the change that was approved, and committing it makes no other.
+    session.world.branch("proposal")
+    session.world.commit(message="move the issuer")
+    session.check("--deployed", "main", "--proposed", "HEAD", "--approvals", str(file), status=0)
+    again = session.run(
+        "request",
+        "--deployed",
+        "main",
+        "--proposed",
+        "HEAD",
+        "--output",
+        str(tmp_path / "y.request"),
+        status=0,
+    )
+    assert "note:" not in again.out
+
+
+def test_what_is_in_a_bundle_is_listed_before_it_is_used(session: Session, tmp_path: Path) -> None:
+    file, change = asked(session, tmp_path, "--staged")
+    air, short = file.parent, f"services/auth/config.yaml ({change[:12]})"
+    before = session.run("approvals", "list", "--from", str(file), status=0, cwd=air).out
+    assert before == (
+        f"{file}: asks to approve {short}\n"
+        f"0 records, 1 requests; 'changegate approvals verify --approvals {file}' says which of them count\n"
+    )
+    signing = ("--key", str(session.key("bob")), "--reason", "CHG-1", "--yes", change)
+    session.run("approve", str(file), *signing, status=0, cwd=air)
+    session.run("approve", "--staged", *signing, "--store", f"dir:{air / 'kept'}", status=0)
+    (air / "junk.json").write_text("junk")
+    (air / "half.request").write_text(
+        '{"schema": "changegate/approval-bundle/v1", "requests": [7], "records": []}'
+    )
+    places = [
+        part for name in ("x.request", "kept", "junk.json", "half.request") for part in ("--from", name)
+    ]
+    rows = session.run("approvals", "list", *places, "--format", "json", status=0, cwd=air).json
+    assert [(row["kind"], row["source"], row["approver"], row["problem"] != "") for row in rows] == [
+        ("request", "bundle", "", False),
+        ("request", "bundle", "", True),
+        ("record", "bundle", "bob@example.com", False),
+        ("record", "directory", "bob@example.com", False),
+        ("record", "bundle", "", True),
+    ]
+    assert {row["change_id"] for row in rows if not row["problem"]} == {change}
+    shown = session.run("approvals", "list", *places, status=0, cwd=air).out
+    assert f"x.request#00000: bob@example.com approves {short} at 20" in shown
+    assert "junk.json: cannot be read as an approval record: the record is not JSON" in shown
+    assert "half.request: is no bundle of approval requests: a request has change_id" in shown
+    nothing = session.run("approvals", "list", status=0).out
+    assert nothing == "0 records; 'changegate approvals verify' says which of them count\n"
+
+
 STRICT = """\
 version: 1
 roles: [identity-owner]

@@ -17,11 +17,11 @@ from changegate.approvals.rejected import Rejected
 from changegate.cli.approving.consent import Pending, Person, Signing, approve
 from changegate.cli.approving.pending import Held, agreed, judged, pending
 from changegate.cli.edge import console
-from changegate.cli.edge.files import write_whole
+from changegate.cli.edge.files import read_at_most, write_whole
 from changegate.cli.edge.options import SideOptions
 from changegate.cli.sides.world import worlds
 from changegate.diff.digest import change_id
-from changegate.errors import InputError, InvalidInputError, MissingInputError, UsageError
+from changegate.errors import InputError, InvalidInputError, UsageError
 from changegate.model.approval import Decided
 from changegate.model.shown import contained, printable
 from changegate.repository import Repository
@@ -32,7 +32,7 @@ def bundle_named(sides: SideOptions) -> Path | None:
     if len(sides.paths) != 1:
         return None
     file = sides.directory / sides.paths[0]
-    return file if file.is_file() and bundles.is_bundle(_content(file)) else None
+    return file if file.is_file() and bundles.is_bundle(read_at_most(file, bundles.BYTES_AT_MOST)) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Answers:
         """Add a record to what is in the target by now, so that nobody's answer is lost."""
         with _locked(self.target.parent):
             source = self.target if self.target.exists() else self.file
-            there = bundles.read(_content(source), str(source))
+            there = bundles.read(read_at_most(source, bundles.BYTES_AT_MOST), str(source))
             records = tuple(dict.fromkeys((*there.records, content)))
             write_whole(self.target, bundles.write(replace(there, records=records)))
         return str(self.target)
@@ -63,7 +63,7 @@ def answer(file: Path, sides: SideOptions, signing: Signing, output: Path | None
         raise UsageError(
             f"{file} is answered in a file, and kept nowhere else", hint="--output FILE writes another one"
         )
-    asked = bundles.read(_content(file), str(file))
+    asked = bundles.read(read_at_most(file, bundles.BYTES_AT_MOST), str(file))
     for request in asked.requests:
         _insist_on_id(request, file)
         _insist_on_kind(request, signing, file)
@@ -104,7 +104,9 @@ def _recomputed(asked: Bundle, file: Path, sides: SideOptions, closing: ExitStac
         raise _NotRecomputedError("you are in no git repository") from error
     _insist_on_foreign(repository, file)
     if sides.proposed is None and not asked.proposed:
-        raise _NotRecomputedError("the request names no commit as proposed (name one with --proposed)")
+        raise _NotRecomputedError(
+            "what it asks about was in no commit when it was made (once it is: --proposed COMMIT)"
+        )
     if sides.proposed is None and not repository.knows(asked.proposed):
         raise _NotRecomputedError(
             f"your repository does not know the commit {asked.proposed[:12]} (git fetch it)"
@@ -194,14 +196,6 @@ def _warning(why: str) -> str:
         "  What follows is the word of whoever wrote the file. The gate finds the change itself, and takes\n"
         "  no approval of another one; but what it means, and what is missing, is theirs to claim."
     )
-
-
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            return stream.read(bundles.BYTES_AT_MOST + 1)
-    except OSError as error:
-        raise MissingInputError(str(file), f"cannot be read: {error.strerror}") from error
 
 
 @contextmanager

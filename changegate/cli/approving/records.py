@@ -1,4 +1,4 @@
-"""Approval records for auditors: listed, verified against the two sides, taken apart for stock tools."""
+"""Approval records for auditors: verified against the two sides, taken apart for stock tools."""
 
 from __future__ import annotations
 
@@ -8,64 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from changegate.approvals import envelope
 from changegate.approvals.rejected import Rejected
-from changegate.approvals.sources import refs, tree
+from changegate.approvals.sources import refs
 from changegate.cli.edge.console import say, say_lines
 from changegate.cli.edge.files import write_whole
 from changegate.cli.edge.options import SideOptions
 from changegate.cli.judging.inputs import decided
 from changegate.errors import InvalidInputError, MissingInputError
-from changegate.model.approval import Approval, Candidate
+from changegate.model.approval import Approval
 from changegate.model.decision import DocumentDecision, Verdict
 from changegate.model.shown import contained, printable
 from changegate.report.escape import inert_json
 from changegate.repository import Repository
-
-
-def listing(directory: Path, shape: str) -> None:
-    """Write a row for every record of the working tree and of refs; nothing is verified here."""
-    with Repository.open(directory) as repository:
-        side = repository.side("worktree" if repository.top is not None else "HEAD")
-        found = [*tree.candidates(side, ""), *refs.candidates(repository, "")]
-        rows = [_row(candidate) for candidate in found]
-    if shape == "json":
-        say(inert_json(json.dumps(rows, indent=2)) + "\n")
-        return
-    say_lines(map(_line, rows))
-    say(f"{len(rows)} records; 'changegate approvals verify' says which of them count\n")
-
-
-def _line(row: dict[str, str]) -> str:
-    what = f"{row['decided']}s {row['path']} ({row['change_id'][:12]})"
-    said = f"{row['approver']} {what} at {row['issued_at']}"
-    return printable(f"{row['locator']}: {row['problem'] or said + _because(row)}")
-
-
-def _because(row: dict[str, str]) -> str:
-    return f": {row['reason']}" if row["reason"] else ""
-
-
-def _row(candidate: Candidate) -> dict[str, str]:
-    empty = dict.fromkeys(
-        ("approver", "decided", "path", "change_id", "issued_at", "expires_at", "reason"), ""
-    )
-    row = {"locator": candidate.locator, "source": candidate.source, **empty, "problem": ""}
-    try:
-        said = json.loads(envelope.open(candidate.content).payload)
-        predicate = said["predicate"]
-        row |= {
-            "approver": str(predicate["approver"]["name"]),
-            "decided": str(predicate["decided"]),
-            "path": str(predicate["path"]),
-            "change_id": str(said["subject"][0]["digest"]["sha256"]),
-            "issued_at": str(predicate["issuedAt"]),
-            "expires_at": str(predicate["expiresAt"] or ""),
-            "reason": str(predicate["reason"]),
-        }
-    except (Rejected, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
-        row["problem"] = f"cannot be read as an approval record ({type(error).__name__})"
-    return row
 
 
 def verification(sides: SideOptions, shape: str) -> bool:

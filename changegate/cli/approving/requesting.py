@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from changegate.approvals.bundle import Bundle, Request, write
 from changegate.cli.approving.consent import told
@@ -20,6 +21,11 @@ from changegate.model.shown import contained, printable
 from changegate.report.mask import masked
 from changegate.report.wording import identity_changes, name_of
 from changegate.repository.repository import FULL_ID
+
+_UNFINDABLE: Final = (
+    "note: what is proposed is in no commit, and cannot be looked up in a clone;",
+    "  to have it checked there, commit and push it, and ask again with --proposed COMMIT",
+)
 
 
 def requested(sides: SideOptions, output: Path, *, override: bool) -> bool:
@@ -52,18 +58,23 @@ def requested(sides: SideOptions, output: Path, *, override: bool) -> bool:
     for one in held:
         say_lines([f"asks approval of {printable(one.subject.path)}: change id {one.subject.change_id}"])
     name = printable(str(output))
+    if not _is_commit(held[0]):
+        say_lines(_UNFINDABLE)
     say_lines([f"written to {name}; an approver runs: changegate approve {name}"])
     say_lines([f"once it is back:{' ' * 19}changegate check{sides.spelled} --approvals {name}"])
     return not closed
 
 
+def _is_commit(one: Held) -> bool:
+    return FULL_ID.fullmatch(one.world.offered.revision) is not None
+
+
 def _bundle(held: list[Held], decided: Decided) -> Bundle:
-    proposed = held[0].world.offered.revision
     rosters = [one.proposal.trust.roster for one in held]
     return Bundle(
         requests=tuple(Request(one.subject, tuple(_told(one.decision)), decided) for one in held),
         records=tuple(dict.fromkeys(record for one in held for record in _counted(one))),
-        proposed=proposed if FULL_ID.fullmatch(proposed) else "",
+        proposed=held[0].world.offered.revision if _is_commit(held[0]) else "",
         approvers={
             key.fingerprint: who.name for people in rosters for who in people.approvers for key in who.keys
         },

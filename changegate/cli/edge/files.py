@@ -8,7 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from changegate.errors import ToolError
+from changegate.errors import MissingInputError, ToolError
+
+
+def read_at_most(file: Path, most: int) -> bytes:
+    """Return what a file holds, if too much then one byte more than `most`.
+
+    Raises:
+        MissingInputError: it cannot be read.
+    """
+    try:
+        with file.open("rb") as stream:
+            return stream.read(most + 1)
+    except OSError as error:
+        raise MissingInputError(str(file), f"cannot be read: {error.strerror}") from error
 
 
 def write_whole(target: Path, content: bytes) -> None:

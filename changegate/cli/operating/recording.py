@@ -93,7 +93,7 @@ def _record(repository: Repository, known: Config, book: Side | None, request: R
 
 def _sealed(deployment: Deployment, key: str) -> bytes:
     def sign(message: bytes) -> str:
-        return signature.sign(message, key, interactive=console.terminal())
+        return signature.sign(message, key, interactive=console.terminal(), namespace=statement.NAMESPACE)
 
     return statement.seal(deployment, sign)
 

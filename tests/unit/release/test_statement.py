@@ -9,12 +9,29 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from changegate.approvals import envelope
+from changegate.approvals import statement as approving
 from changegate.approvals.rejected import Rejected
+from changegate.approvals.verify import verify
 from changegate.errors import InvalidInputError, MalformedInputError, ToolError
 from changegate.model.deployment import Deployment
 from changegate.release import statement
 from changegate.resources import shipped
-from signing import BOB, NOW, REVISION, armored, roster_of, soft_ed25519, sshsig
+from signing import (
+    BOB,
+    NOW,
+    REVISION,
+    SoftKey,
+    armored,
+    candidate,
+    make_claims,
+    make_record,
+    make_subject,
+    never_stale,
+    roster_of,
+    soft_ed25519,
+    sshsig,
+)
 
 KEY = soft_ed25519("bob")
 OTHER = soft_ed25519("eve")
@@ -24,8 +41,8 @@ DEPLOYMENT = Deployment(
 )
 
 
-def sign(message: bytes) -> str:
-    return armored(sshsig(KEY, message))
+def sign(message: bytes, key: SoftKey = KEY) -> str:
+    return armored(sshsig(key, message, namespace=b"changegate-deployment"))
 
 
 def test_a_record_is_read_as_it_was_written() -> None:
@@ -83,6 +100,33 @@ def test_a_signature_is_of_these_bytes_by_the_one_who_is_named() -> None:
     with pytest.raises(Rejected, match="revoked"):
         statement.signer(sealed, DEPLOYMENT, revoked, NOW)
     with pytest.raises(ToolError, match="another key"):
-        statement.seal(DEPLOYMENT, lambda message: armored(sshsig(OTHER, message)))
+        statement.seal(DEPLOYMENT, lambda message: sign(message, OTHER))
     with pytest.raises(ToolError, match="does not verify"):
         statement.seal(DEPLOYMENT, lambda _: sign(b"something else"))
+
+
+def test_neither_an_approval_nor_a_deployment_is_ever_taken_for_the_other() -> None:
+    """Each is tried as the other: whole, under the other's statement type, and in the other's namespace."""
+    subject = make_subject()
+
+    def refused(content: bytes) -> str:
+        found = verify([candidate(content)], subject, ROSTER, NOW, never_stale)
+        assert found.approvals == ()
+        return found.rejections[0].reason.value
+
+    assert refused(statement.seal(DEPLOYMENT, sign)) == "unsupported-version"
+    # Bob recorded a deployment; somebody gives his signature the statement of an approval, and signs it as he would.
+    payload = approving.build(subject, make_claims(KEY, BOB))
+    posing = envelope.seal(payload, sign(envelope.pae(payload)), KEY.fingerprint)
+    assert refused(posing) == "wrong-namespace"
+    said = statement.build(DEPLOYMENT)
+    assert refused(envelope.seal(said, armored(sshsig(KEY, envelope.pae(said))), KEY.fingerprint)) == (
+        "unsupported-version"
+    )
+    # And the other way round: what bob approved records no deployment.
+    with pytest.raises(MalformedInputError, match="is no deployment record"):
+        statement.read(make_record(KEY, BOB), "x")
+    with pytest.raises(Rejected, match="changegate-deployment"):
+        statement.signer(
+            envelope.seal(said, armored(sshsig(KEY, envelope.pae(said))), ""), DEPLOYMENT, ROSTER, NOW
+        )

@@ -56,10 +56,14 @@ class Pattern:
     lists: tuple[tuple[int, str], ...]
 
     @property
-    def weight(self) -> tuple[int, int, int]:
-        """How much the pattern pins down: the greater of two that match is the more specific one."""
+    def weight(self) -> tuple[int, int, int, int]:
+        """How much the pattern pins down: the greater of two that match is the more specific one.
+
+        Between two keys with wildcards in them (`a-*` and `a-b*`) the letters decide.
+        """
         kinds = [_kind(segment) for segment in self.segments]
-        return kinds.count("key"), kinds.count("part"), -kinds.count("any")
+        letters = sum(map(_letters, self.segments))
+        return kinds.count("key"), kinds.count("part"), -kinds.count("any"), letters
 
     @property
     def last(self) -> Segment:
@@ -100,6 +104,11 @@ class Pattern:
 
 def _joinable(word: str) -> str:
     return "*".join(squash(part) for part in word.replace("**", "*").split("*"))
+
+
+def _letters(segment: Segment) -> int:
+    """The letters of a key with wildcards in it; a plain key has its weight already."""
+    return min(len(name.text.replace("*", "")) for name in segment) if _kind(segment) == "part" else 0
 
 
 def _kind(segment: Segment) -> str:

@@ -97,7 +97,7 @@ def test_a_pattern_says_how_the_items_of_its_lists_are_told_apart() -> None:
 
 
 def test_the_pattern_that_pins_down_more_is_the_more_specific_one() -> None:
-    weights = [patterns(text)[0].weight for text in ("a.**", "a.*.c", "a.b*.c", "a.b.c")]
+    weights = [patterns(text)[0].weight for text in ("a.**", "a.*.c", "a.b*.c", "a.bb*.c", "a.b.c")]
     assert weights == sorted(weights)
     assert len(set(weights)) == len(weights)
 

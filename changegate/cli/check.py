@@ -48,7 +48,7 @@ def command(  # noqa: PLR0913  one parameter an option
     from changegate.model.decision import Verdict  # noqa: PLC0415  start-up: the same
 
     decision = decided(sides, attesting=_attesting(attest, key))
-    quiet = not decision.documents and not decision.notices and not verbose
+    quiet = sides.proposed == "index" and not (decision.documents or decision.notices or verbose)
     if not quiet or formats:
         emit(decision, formats, verbose=verbose, colour=colour, sides=sides.spelled)
     held = decision.verdict is not Verdict.ALLOWED and not advise

@@ -23,6 +23,8 @@ def stage_identity_change(session: Session, new: str = MOVED) -> None:
 
 def test_nothing_changed_is_allowed(session: Session) -> None:
     assert session.check("--staged", status=0)["verdict"] == "allowed"
+    assert session.run("check", "--staged", status=0).out == "", "a hook with nothing to say is silent"
+    assert session.run("check", status=0).out.startswith("ALLOWED  0 files changed")
 
 
 def test_an_ordinary_change_is_allowed(session: Session) -> None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from changegate.classify import connecting, heuristics, script_lines, shapes
 from changegate.classify.book import Entry, spellings
 from changegate.classify.pack_parts import SEVERITIES, PackSetting, Part
-from changegate.classify.path_pattern import Pattern
+from changegate.classify.path_pattern import Pattern, star_matches
 from changegate.classify.places import Place
 from changegate.classify.recognise import Recogniser
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare, texts
 from changegate.connections import READERS
-from changegate.model.change import Change, Order
+from changegate.model.change import Change, Masked, Order
 from changegate.model.finding import Category
 from changegate.model.path import Address, address
 from changegate.model.value import Tagged, Twofold
@@ -102,7 +102,16 @@ def _entries(place: Place, recogniser: Recogniser) -> tuple[list[Entry], list[En
                 above += [entry for keys in inside for entry in book.above(keys)]
     for part, name in index.for_variables(place.names):
         found += index.book(part).variable(name)
-    return found, above
+    return [entry for entry in found if speaks(entry.setting, place.setting)], above
+
+
+def speaks(entry: PackSetting, setting: Setting) -> bool:
+    """Whether an entry that is about some values only is about one of this change's."""
+    sides = (setting.deployed, setting.proposed)
+    if not entry.when or any(isinstance(side, Masked | Order) for side in sides):
+        return True
+    found = [value.casefold() for value in texts(setting)]
+    return any(star_matches(wanted.casefold(), value) for wanted in entry.when for value in found)
 
 
 def beyond(at: Pattern | None, keys: tuple[str, ...]) -> tuple[str, ...] | None:

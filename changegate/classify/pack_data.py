@@ -26,7 +26,7 @@ from changegate.pattern import PatternError, glob_matches
 NONE: Final = "none"
 _TOP: Final = ("title", "documentation", "checked", "recognise", "settings", "lists", "parts", "examples")
 _WAY: Final = ("keys", "any", "kind", "api", "where", "file", "under", "command", "environment", "at")
-_SETTING: Final = ("compare", "severity", "values", "danger", "empty", "says")
+_SETTING: Final = ("compare", "severity", "values", "danger", "empty", "when", "says")
 _CLAIMED: Final = frozenset({"heuristics", "schema", "shapes", "signals", "taint", "trust", "unreadable"})
 
 
@@ -121,6 +121,7 @@ def _setting(field: Field) -> PackSetting:
         values=tuple(item.word() for item in fields["values"].items()) if "values" in fields else (),
         danger=tuple((value, _severity(level)) for value, level in danger.items()),
         everyone=empty == "everyone",
+        when=fields["when"].texts() if "when" in fields else (),
         says=fields["says"].text() if "says" in fields else "",
     )
 

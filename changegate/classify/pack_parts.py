@@ -69,7 +69,8 @@ class PackSetting:
     """What one or more settings of a system mean; without a category they are known to be ordinary.
 
     `values` are the values of an enumeration, the strictest first; `danger` names values that are worse than
-    others; `everyone` says that nothing there means no restriction at all. `path` is as written in the pack.
+    others; `everyone` says that nothing there means no restriction at all. Where `when` names values, it is
+    said only of a change from or to one of them. `path` is as written in the pack.
     """
 
     path: str
@@ -80,6 +81,7 @@ class PackSetting:
     values: tuple[str, ...] = ()
     danger: tuple[tuple[str, Severity], ...] = ()
     everyone: bool = False
+    when: tuple[str, ...] = ()
     says: str = ""
 
 

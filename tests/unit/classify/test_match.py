@@ -171,6 +171,22 @@ def test_a_dangerous_value_raises_the_severity() -> None:
     assert levels == [Severity.LOW, Severity.HIGH, Severity.CRITICAL]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Host a", "Host b", []),
+        ("x-user a", "Host a", ["access-path"]),
+        ("Host a", "X-User b", ["access-path"]),
+    ],
+)
+def test_an_entry_about_some_values_leaves_the_others_to_the_next(
+    old: str, new: str, said: list[str]
+) -> None:
+    some = {"path": "header", "category": "access-path", "when": ["X-User *"]}
+    packs = Packs((own(some, {"path": "header", "category": "none"}),))
+    assert categories(changes(gate(header=old), gate(header=new), packs)["/header"]) == said
+
+
 def test_emptying_what_restricted_somebody_opens() -> None:
     setting = {"path": "clients[id].groups[]", "category": "authorization-binding", "compare": "+W -B", "empty": "everyone"}  # fmt: skip
     packs = Packs((own(setting),))

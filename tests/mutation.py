@@ -37,6 +37,8 @@ NOTICED, SURVIVED, UNREACHED, ENDLESS = 1, 0, 33, 36
 WORDS: Final = {NOTICED: "noticed", SURVIVED: "not noticed", UNREACHED: "not reached", ENDLESS: "endless"}
 # A mutant may loop for ever, wait for ever, or fill the memory.
 SECONDS, TIMES, WAIT, BYTES = 3, 10, 180, 4 << 30
+# pytest keeps what is printed below it; this is said past it.
+OUT: Final = os.fdopen(os.dup(1), "w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _forked(work: Callable[[], Any]) -> Any:
             with os.fdopen(writer, "wb") as stream:
                 pickle.dump(work(), stream)
         except BaseException as error:  # noqa: BLE001  whatever it was is told, and ends this process
-            print(error, file=sys.__stderr__)
+            print(error, file=OUT, flush=True)
             os._exit(1)
         os._exit(0)
     os.close(writer)
@@ -162,7 +164,7 @@ def _forked(work: Callable[[], Any]) -> Any:
 def _tell(name: str, codes: Iterable[int | None]) -> None:
     counted = Counter(WORDS.get(code, "not tried") if code is not None else "not tried" for code in codes)
     told = ", ".join(f"{number} {word}" for word, number in sorted(counted.items()))
-    print(f"{name}: {told}", file=sys.__stdout__, flush=True)
+    print(f"{name}: {told}", file=OUT, flush=True)
 
 
 def main() -> int:

@@ -38,18 +38,29 @@ def approver(content: bytes) -> str:
 
 
 def amended(candidates: Iterable[Candidate], subject: Subject) -> Iterator[Candidate]:
-    """Yield the records of an earlier form of a change: same document and deployed state, another change id.
+    """Yield the records of another form of a change: of an earlier one, or of a file by another name.
 
-    They are why somebody's approval no longer counts; `verify` turns each down and says what differs.
+    An earlier form is of the same document and deployed state; by another name it is the same settings.
+    They are why somebody's approval does not count; `verify` turns each down and says what differs.
     """
-    place = {name: getattr(subject, name) for name in ("repository", "environment", "path")}
-    deployed = {"deployed": {"revision": subject.deployed_revision}}
     for candidate in candidates:
         said = _statement(candidate.content)
-        if {**said["predicate"], **place, **deployed} == said["predicate"] and _named(
-            said
-        ) != subject.change_id:
+        given = said["predicate"]
+        earlier = (given.get("path"), given.get("deployed")) == (
+            subject.path,
+            {"revision": subject.deployed_revision},
+        )
+        same = earlier or _settings(given.get("changes")) == _settings(list(subject.changes))
+        place = (given.get("repository"), given.get("environment"))
+        if same and place == (subject.repository, subject.environment) and _named(said) != subject.change_id:
             yield candidate
+
+
+def _settings(changes: object) -> list[object] | None:
+    """The changes but for that of the file's name, which has no place in the file."""
+    if not isinstance(changes, list):
+        return None
+    return [one for one in changes if not isinstance(one, dict) or one.get("locator") != []]
 
 
 @lru_cache(maxsize=128)

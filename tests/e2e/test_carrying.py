@@ -268,6 +268,34 @@ def test_what_is_in_a_bundle_is_listed_before_it_is_used(session: Session, tmp_p
     assert nothing == "0 records; 'changegate approvals verify' says which of them count\n"
 
 
+def test_an_approval_does_not_follow_a_file_to_another_name_and_says_so(session: Session) -> None:
+    world, moved = session.world, "services/login/config.yaml"
+    world.branch("proposal")
+    for person in ("bob", "carol"):
+        session.approve(person, "--deployed", "main", "--proposed", "index", "--stage")
+    world.commit(message="move the issuer")
+    session.check("--deployed", "main", "--proposed", "HEAD", status=0)
+
+    def refused(*sides: str) -> set[tuple[str, str]]:
+        report = session.check(*sides, status=1)
+        (document,) = (one for one in report["documents"] if one["path"] == moved)
+        return {(one["reason"], one["detail"].partition(";")[0]) for one in document["rejections"]}
+
+    said = f"it was given for path '{AUTH}', this is '{moved}'"
+    (world.top / moved).parent.mkdir()
+    world.git("mv", AUTH, moved)
+    world.commit(message="and call it otherwise")
+    assert refused("--deployed", "main", "--proposed", "HEAD") == {("wrong-change", said)}
+    # The same where others renamed it, and the proposal follows.
+    world.git("checkout", "--quiet", "-B", "renamed", "main")
+    (world.top / moved).parent.mkdir(exist_ok=True)
+    world.git("mv", AUTH, moved)
+    world.commit(message="call it otherwise")
+    world.git("checkout", "--quiet", "-B", "rebased", "renamed")
+    world.git("cherry-pick", "proposal~1")
+    assert refused("--deployed", "renamed", "--proposed", "HEAD") == {("wrong-change", said)}
+
+
 STRICT = """\
 version: 1
 roles: [identity-owner]

@@ -49,6 +49,31 @@ def test_a_record_of_an_earlier_form_of_the_change_is_found_and_says_what_differ
     assert "/issuer to be something else" in evidence.rejections[0].detail
 
 
+MOVED_FILE = {
+    "pointer": "",
+    "locator": [],
+    "kind": "modified",
+    "deployed": {"string": "other.yaml"},
+    "proposed": {"string": "services/auth/config.yaml"},
+}
+
+
+@pytest.mark.parametrize(
+    "changes", [CHANGES, (MOVED_FILE, *CHANGES)], ids=["renamed before", "renamed with it"]
+)
+def test_a_record_of_the_same_settings_by_another_name_is_found_and_says_so(
+    changes: list[dict[str, object]],
+) -> None:
+    now = make_subject(change_id="e" * 64, changes=changes, deployed_revision="f" * 40)
+    old = candidate(make_record(A, subject=make_subject(path="other.yaml")), "old.json")
+    found = list(unverified.amended([old], now))
+    assert found == [old]
+    evidence = verify(found, now, roster_of({ALICE: [A.line]}), NOW, never_stale)
+    assert [one.reason for one in evidence.rejections] == [RejectionReason.WRONG_CHANGE]
+    told = "it was given for path 'other.yaml', this is 'services/auth/config.yaml'"
+    assert told in evidence.rejections[0].detail
+
+
 @pytest.mark.parametrize(
     "record",
     [

@@ -1,40 +1,10 @@
-"""Take each defence away in a copy of the program, and see that the attack it is for then gets through.
-
-`python -m tests.removals [WORD...]`, or `make defences`: not part of the suite, because it takes minutes.
-"""
+"""What defends against each threat, taken away: where several lines do, all of them go at once."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from tests.defences.removal import Removal, removal
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(PROJECT / "tests"))
-
-from forging import build  # noqa: E402  found only with the tests' folder on the path
-
-TESTS = "tests/e2e/threats"
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """A test that must fail once some texts of the program are replaced; each is a file, the old text and the new."""
-
-    test: str
-    edits: tuple[tuple[str, str, str], ...]
-
-
-def removal(test: str, *edits: tuple[str, str, str]) -> Removal:
-    """Return a removal."""
-    return Removal(test, edits)
-
+FOLDER = "tests/e2e/threats"
 
 COMPARED = ("approvals/statement.py", "if payload == expected:", "if True:")
 DEPLOYED_BOOK = (
@@ -42,6 +12,24 @@ DEPLOYED_BOOK = (
     "trust = read_trust(world.deployed,",
     "trust = read_trust(world.proposed,",
 )
+
+
+def one_vote_each(mark: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the edits by which every approval with another mark is the vote of another person."""
+    return (
+        (
+            "decide/count.py",
+            "votes.setdefault(approval.approver, [])",
+            f'votes.setdefault(f"{{approval.approver}} {{{mark}}}", [])',
+        ),
+        (
+            "decide/count.py",
+            "for name in voters if name in holders",
+            "for name in voters if name.split()[0] in holders",
+        ),
+    )
+
+
 OWN_CHANGES = """def subject_changes(_changes: object, _scope: object) -> tuple[dict[str, object], ...]:
     import pathlib
 
@@ -49,7 +37,7 @@ OWN_CHANGES = """def subject_changes(_changes: object, _scope: object) -> tuple[
 
 
 def _subject_changes("""
-REMOVALS = (
+REMOVALS: tuple[Removal, ...] = (
     removal(
         "threat_01",
         ("approvals/raw_signature.py", "if not _holds(key, algorithm, raw, signed):", "if False:"),
@@ -87,6 +75,28 @@ REMOVALS = (
         ),
     ),
     removal("threat_06", ("approvals/roster.py", "if material in seen:", "if False:")),
+    # A person with two keys is two: every vote stands for a person and a key.
+    removal("threat_06", *one_vote_each("approval.fingerprint")),
+    # The same again and again: each place is a vote and a key of its own.
+    removal(
+        "threat_07",
+        (
+            "approvals/verify.py",
+            "sha256(candidate.content)",
+            "sha256(candidate.content + candidate.locator.encode())",
+        ),
+        (
+            "approvals/verify.py",
+            'offered.setdefault(replace(result, locator=""), set())',
+            "offered.setdefault(result, set())",
+        ),
+        (
+            "decide/count.py",
+            'return approval.fingerprint if approval.fingerprint != "" else',
+            "return approval.locator or",
+        ),
+        *one_vote_each("approval.locator"),
+    ),
     removal(
         "threat_08 and side",
         ("repository/repository.py", '"--full-history", ', '"--first-parent", '),
@@ -139,7 +149,11 @@ REMOVALS = (
     removal("threat_19_approvals_that", ("model/decision.py", "if met else Verdict.PENDING", "")),
     removal(
         "threat_19_a_record_that",
-        ("cli/sides/world.py", "pair.deployed is not None or pair.proposed is None", "pair.proposed is None"),
+        (
+            "cli/sides/world.py",
+            "if pair.deployed is not None or pair.proposed is None:\n        return False\n    return pair.proposed.kind in {FileKind.REGULAR, FileKind.EXECUTABLE} and is_record(pair.path)",
+            "return is_record(pair.path)",
+        ),
     ),
     removal("threat_20", ("approvals/verify.py", "if veto.change_id == subject.change_id:", "if False:")),
     removal("threat_20", DEPLOYED_BOOK),
@@ -253,57 +267,3 @@ REMOVALS = (
         ),
     ),
 )
-
-
-def tried(one: Removal, house: str) -> str:
-    """Return what became of the test without the defence; the house was built by the whole program."""
-    with tempfile.TemporaryDirectory() as folder:
-        package = Path(folder) / "changegate"
-        shutil.copytree(PROJECT / "changegate", package, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("schemas", "policies"):
-            shutil.copytree(PROJECT / name, package / name)
-        for file, old, new in one.edits:
-            target = package / file
-            text = target.read_text(encoding="utf-8")
-            if text.count(old) != 1:
-                return f"CANNOT {one.test}: {file} has {old!r} {text.count(old)} times"
-            target.write_text(text.replace(old, new), encoding="utf-8")
-        environment = os.environ | {"PYTHONPATH": folder, "CHANGEGATE_TEST_HOUSE": house}
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-x",
-            "-p",
-            "no:cacheprovider",
-            TESTS,
-            "-k",
-            one.test,
-        ]
-        done = subprocess.run(
-            command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
-        )
-    last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr[-300:]
-    word = {0: "NOT NOTICED", 1: "noticed"}.get(done.returncode, "BROKEN")
-    word = "BROKEN" if " error" in last else word
-    failed = next((line for line in done.stdout.splitlines() if line.startswith("E  ")), "")
-    where = ", ".join(sorted({file for file, _, _ in one.edits}))
-    return f"{word:11} {one.test} without {where}: {last}  {failed[:160]}"
-
-
-def main() -> int:
-    """Try every removal whose test has one of the words given, two at a time; say how many were not noticed."""
-    words = sys.argv[1:]
-    chosen = [one for one in REMOVALS if not words or any(word in one.test for word in words)]
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
-        build(Path(folder))
-        told = []
-        for line in pool.map(partial(tried, house=folder), chosen):
-            print(line, flush=True)  # noqa: T201  a script tells what it found
-            told.append(line)
-    return sum(not line.startswith("noticed") for line in told)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

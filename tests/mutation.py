@@ -10,6 +10,7 @@ that, with the tests that reach its function. What was noticed is not tried agai
 from __future__ import annotations
 
 import fnmatch
+import mmap
 import os
 import pickle
 import resource
@@ -61,6 +62,7 @@ def mutants() -> list[SourceFileMutationData]:
     found = [SourceFileMutationData(path=path) for path in walk_mutatable_files()]
     for one in found:
         one.load()
+        one.meta_path = one.meta_path.absolute()
     return [one for one in found if one.exit_code_by_key]
 
 
@@ -78,10 +80,15 @@ class Trials:
         _keys().update(reach.keys)
         items = {item.nodeid: item for item in session.items}
         for module in self.modules:
+            # What has noticed a mutant of a module is likely to notice the next one, and is asked first.
+            keen: Counter[str] = Counter()
             for mutant, before in module.exit_code_by_key.items():
                 if self._wanted(mutant, before):
                     names = reach.tests.get(mangled_name_from_mutant_name(mutant), ())
-                    module.exit_code_by_key[mutant] = _tried(mutant, [items[name] for name in names], reach)
+                    order = sorted(names, key=lambda name: -keen[name])
+                    code, by = _tried(mutant, [items[name] for name in order], reach)
+                    module.exit_code_by_key[mutant] = code
+                    keen[by] += 1
             module.save()
             _tell(str(module.path), module.exit_code_by_key.values())
         return True
@@ -118,11 +125,12 @@ def _fails(item: pytest.Item | None, following: pytest.Item | None) -> bool:
     return any(report.failed for report in runtestprotocol(item, log=False, nextitem=following))
 
 
-def _tried(mutant: str, items: Sequence[pytest.Item], reach: Reach) -> int:
-    """Try a mutant in a fork, and say by an exit code of mutmut's what became of it."""
+def _tried(mutant: str, items: Sequence[pytest.Item], reach: Reach) -> tuple[int, str]:
+    """Try a mutant in a fork, and say by an exit code of mutmut's what became of it, and which test noticed."""
     if not items:
-        return UNREACHED
+        return UNREACHED, ""
     limit = SECONDS + int(TIMES * sum(reach.seconds[item.nodeid] for item in items))
+    at = mmap.mmap(-1, 4)
     child = os.fork()
     if child == 0:
         code = NOTICED
@@ -132,12 +140,21 @@ def _tried(mutant: str, items: Sequence[pytest.Item], reach: Reach) -> int:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.alarm(WAIT)
             set_mutant_under_test(mutant)
-            noticed = any(_fails(item, following) for item, following in pairwise([*items, None]))
-            code = NOTICED if noticed else SURVIVED
+            code = NOTICED if _noticed(items, at) else SURVIVED
         finally:
             os._exit(code)
     ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return ENDLESS if ended in {-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL} else int(ended != SURVIVED)
+    if ended in {-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL}:
+        return ENDLESS, ""
+    return (SURVIVED, "") if ended == SURVIVED else (NOTICED, items[int.from_bytes(at)].nodeid)
+
+
+def _noticed(items: Sequence[pytest.Item], at: mmap.mmap) -> bool:
+    for number, (item, following) in enumerate(pairwise([*items, None])):
+        at[:] = number.to_bytes(4)
+        if _fails(item, following):
+            return True
+    return False
 
 
 def _forked(work: Callable[[], Any]) -> Any:
@@ -172,7 +189,7 @@ def main() -> int:
     modules = mutants()
     os.chdir("mutants")
     chosen = [*config().pytest_add_cli_args, *config().pytest_add_cli_args_test_selection]
-    still = ("--rootdir=.", "-q", "-o", "tmp_path_retention_policy=none")
+    still = ("--rootdir=.", "-q", "-s", "-p", "no:logging", "-o", "tmp_path_retention_policy=none")
     ended = pytest.main([*still, *chosen], plugins=[Trials(modules, sys.argv[1:])])
     _tell("all", (code for module in modules for code in module.exit_code_by_key.values()))
     return int(ended)

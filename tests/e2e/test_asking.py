@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from session import AUTH, CHANGEGATE, ISSUER, Session, make_session
+from session import AUTH, ISSUER, Session, make_session
+from terminal import answered
 
 
 @pytest.fixture
@@ -20,36 +19,13 @@ def session(tmp_path: Path) -> Session:
     return session
 
 
-def answered(session: Session, answer: str) -> tuple[int, str]:
-    """Run approve at a terminal of its own and type an answer."""
-    command = [CHANGEGATE, "approve", "--staged", "--key", session.key("bob"), "--reason", "CHG-1"]
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        command,
-        cwd=session.world.top,
-        env=session.world.environment,
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-        start_new_session=True,
-    )
-    os.close(follower)
-    os.write(leader, answer.encode())
-    shown = b""
-    while True:
-        try:
-            part = os.read(leader, 4096)
-        except OSError:
-            break
-        if not part:
-            break
-        shown += part
-    os.close(leader)
-    return process.wait(), shown.decode()
+def asked(session: Session, answer: str) -> tuple[int, str]:
+    signing = ("--key", str(session.key("bob")), "--reason", "CHG-1")
+    return answered(session, answer, "approve", "--staged", *signing)
 
 
 def test_yes_signs_what_was_shown(session: Session) -> None:
-    status, shown = answered(session, "y\n")
+    status, shown = asked(session, "y\n")
     assert status == 0, shown
     assert shown.index("https://auth.example.net/") < shown.index("Approve this as bob@example.com?")
     assert "https://login.example.com/" in shown
@@ -57,7 +33,7 @@ def test_yes_signs_what_was_shown(session: Session) -> None:
 
 
 def test_anything_else_signs_nothing(session: Session) -> None:
-    status, shown = answered(session, "\n")
+    status, shown = asked(session, "\n")
     assert status == 1, shown
     assert "not approved" in shown
     assert not (session.world.top / ".changegate/approvals").exists()

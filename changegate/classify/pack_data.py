@@ -27,7 +27,9 @@ NONE: Final = "none"
 _TOP: Final = ("title", "documentation", "checked", "recognise", "settings", "lists", "parts", "examples")
 _WAY: Final = ("keys", "any", "kind", "api", "where", "file", "under", "command", "environment", "at")
 _SETTING: Final = ("compare", "severity", "values", "danger", "empty", "when", "says")
-_CLAIMED: Final = frozenset({"heuristics", "schema", "shapes", "signals", "taint", "trust", "unreadable"})
+_CLAIMED: Final = frozenset(
+    {"heuristics", "renamed", "schema", "shapes", "signals", "taint", "trust", "unreadable"}
+)
 
 
 def made(data: Value, origin: str, *, own: bool) -> Pack:

@@ -12,7 +12,7 @@ from changegate.model.finding import Category, ClassifiedChange, Direction, Find
 from changegate.model.shown import printable
 from changegate.model.value import ABSENT, Opaque, Stream, Value
 
-PACK: Final = "name"
+PACK: Final = "renamed"
 # Whoever reads these reads all of a folder: what a file there is called says nothing.
 _WHOLE_FOLDER: Final = (".tf", ".tf.json", ".tfvars.json")
 _OBJECT: Final = frozenset({"apiVersion", "kind"})

@@ -160,8 +160,11 @@ def _is_address(value: str) -> bool:
         return True  # whatever follows, and however long it is: a reader may look at its beginning alone
     if truth(value) is not None or len(value) > 4000:
         return False
+    # A number may be a version, a port or a time; from six digits on it is somebody's.
     # Several lines are a text, unless each of them is an address.
-    return re.fullmatch(r"[\d.]*", value) is None and (len(lines) < 2 or all("://" in line for line in lines))
+    return re.fullmatch(r"(?!\d{6,}\Z)[\d.]*", value) is None and (
+        len(lines) < 2 or all("://" in line for line in lines)
+    )
 
 
 def _meaning(rule: Rule, setting: Setting, found: Name) -> Meaning:

@@ -13,7 +13,7 @@ from changegate.classify.context import (
 from changegate.classify.heuristics.rule import Rule, Trap
 from changegate.classify.names import words
 from changegate.classify.setting import Setting
-from changegate.classify.values import text, texts, truth
+from changegate.classify.values import is_bare, text, texts, truth
 from changegate.model.change import Side
 from changegate.model.finding import Category
 from changegate.model.value import ABSENT, Empty
@@ -31,7 +31,7 @@ def is_display_issuer(setting: Setting, rule: Rule) -> bool:
 
 def is_switch_named_issuer(setting: Setting, rule: Rule) -> bool:
     """`issuer: true` asks for a field of a certificate to be passed on; it names no issuer."""
-    return rule.category is Category.ISSUER and any(truth(side) is not None for side in _sides(setting))
+    return rule.category is Category.ISSUER and _is_switched(setting)
 
 
 def is_nothing_either_way(setting: Setting, rule: Rule) -> bool:
@@ -45,9 +45,13 @@ def is_nothing_either_way(setting: Setting, rule: Rule) -> bool:
 
 def is_switch_for_a_name(setting: Setting, rule: Rule) -> bool:
     """`sets_sni: true` says whether a name is sent, and which it is stands elsewhere."""
-    return rule.compare in {"host", "url", "url=", "dn"} and any(
-        truth(side) is not None for side in _sides(setting)
-    )
+    return rule.compare in {"host", "url", "url=", "dn"} and _is_switched(setting)
+
+
+def _is_switched(setting: Setting) -> bool:
+    """Whether a setting only ever says yes or no; a name that gives way to `false` is lost, not switched."""
+    said = [truth(side) for side in _sides(setting) if not is_bare(side)]
+    return len(said) > 0 and all(one is not None for one in said)
 
 
 _NOTHING: Final = (ABSENT, "", Empty.LIST, Empty.MAPPING)

@@ -16,7 +16,7 @@ from changegate.model.change import Change, ChangeSet, Document
 from changegate.model.config import Ignored
 from changegate.model.finding import Category, ClassifiedChange, Direction, Severity, Signal
 from changegate.model.path import Item, pointer
-from changegate.model.value import Opaque
+from changegate.model.value import Opaque, Twofold
 
 NOTHING = Packs(())
 X = {"name": "X", "value": "b"}
@@ -309,3 +309,25 @@ def test_one_part_of_an_address_is_judged_alone_and_the_password_is_hidden() -> 
     assert {"verification", "workload-identity"} <= set(categories(item))
     assert item.secret
     assert not any("CANARY" in finding.message for finding in item.findings)
+
+
+ADDRESS = "https://id.example.com/"
+
+
+@pytest.mark.parametrize("key", ["issuer", "trusted_issuers", "ldap_bind_dn"])
+@pytest.mark.parametrize("switch", [False, "off", "0", 0, 1, Twofold("no", yaml11=False, yaml12="no")])
+def test_a_name_that_gives_way_to_a_switch_is_lost(key: str, switch: Any) -> None:
+    assert categories(changes({key: ADDRESS}, {key: switch})[f"/{key}"]) != []
+    assert categories(changes({key: switch}, {key: ADDRESS})[f"/{key}"]) != []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(Twofold("no", yaml11=False, yaml12="no"), "no"), (True, False), ("off", 0), (8080, 443)]
+)
+def test_switches_and_ports_name_no_issuer_on_either_side(old: Any, new: Any) -> None:
+    assert categories(changes({"issuer": old}, {"issuer": new})["/issuer"]) == []
+
+
+@pytest.mark.parametrize(("old", "new"), [(123456789, 123456788), (2**63, str(2**63)), (2**53 + 1, 2**53)])
+def test_a_number_that_is_somebody_is_gated_digit_by_digit(old: Any, new: Any) -> None:
+    assert categories(changes({"issuer": old}, {"issuer": new})["/issuer"]) == ["issuer"]

@@ -16,7 +16,7 @@ from changegate.model.deployment import Restored
 from changegate.model.finding import Category, ClassifiedChange, Severity, Signal
 from changegate.model.policy import Rollback
 from changegate.model.side import Pair, Side
-from changegate.together import Meant, together
+from changegate.together import Meant, naming, together
 from changegate.trust import HOME, Trust
 
 
@@ -59,7 +59,9 @@ def run(proposal: Proposal) -> Decision:
 def judgements(proposal: Proposal) -> Iterator[tuple[Subject, DocumentDecision]]:
     """Decide about one file after the other; the subject is what an approval of it must be for."""
     for pair, changes, schema_errors in _meant(proposal):
-        yield _judged(proposal, pair, changes, schema_errors)
+        with naming(pair.path):
+            judged = _judged(proposal, pair, changes, schema_errors)
+        yield judged
 
 
 def subjects(proposal: Proposal) -> Iterator[Subject]:

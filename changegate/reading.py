@@ -19,6 +19,8 @@ from changegate.pattern import check as check_pattern
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION: Final = re.compile(r"([1-9][0-9]{0,5})([smhdw])")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+# Far more than a list of ours holds; a person or a service costs more to judge by than a value to read.
+_ITEMS: Final = 10_000
 _INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?", re.ASCII)
 
 
@@ -38,6 +40,7 @@ class Reader:
         """Return the entries of a mapping that has all required keys and none beyond the known ones."""
         if not isinstance(self.value, Mapping):
             raise self.refuse("must be a mapping")
+        self.bounded()
         found = {key_text(key): self.at(key, value) for key, value in self.value.items()}
         for key, entry in found.items():
             if key not in known:
@@ -61,10 +64,18 @@ class Reader:
         """Return the reader of a child."""
         return Reader(value, self.origin, f"{self.pointer}/{escape(key_text(key))}")
 
+    def bounded(self, most: int = _ITEMS) -> Reader:
+        """Return the reader itself where it holds no more than so many entries."""
+        holds = isinstance(self.value, Sequence | Mapping) and not isinstance(self.value, str)
+        if holds and len(self.value) > most:  # type: ignore[arg-type]  # mypy forgets what it is
+            raise self.refuse(f"has more than {most} entries", "leave out what nobody needs any more")
+        return self
+
     def items(self) -> list[Reader]:
         """Return the items of a list."""
         if not isinstance(self.value, Sequence) or isinstance(self.value, str):
             raise self.refuse("must be a list")
+        self.bounded()
         return [self.at(str(index), value) for index, value in enumerate(self.value)]
 
     def text(self) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from changegate.classify.relations import Mark, with_additions
 from changegate.classify.relations.across import Party, across, left
+from changegate.errors import InvalidInputError
 from changegate.meaning import Meanings
 from changegate.model.decision import SchemaError
 from changegate.model.finding import ClassifiedChange
 from changegate.model.side import Pair
+from changegate.pattern import PatternError
 from changegate.trust import HOME
 
 Meant = tuple[Pair, tuple[ClassifiedChange, ...], tuple[SchemaError, ...]]
@@ -28,8 +31,18 @@ def together(
         yield pair, with_additions(changes, said.get(pair.path, ())), schema_errors
 
 
+@contextmanager
+def naming(path: str) -> Iterator[None]:
+    """Say of a pattern that could not be tried which file it was to be tried on."""
+    try:
+        yield
+    except PatternError as error:
+        raise InvalidInputError(path, error.problem, hint=error.hint) from error
+
+
 def _alone(meanings: Meanings, pair: Pair, looked: Callable[[], None]) -> Meant:
-    found = (pair, *meanings.of(pair))
+    with naming(pair.path):
+        found = (pair, *meanings.of(pair))
     looked()
     return found
 

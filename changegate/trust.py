@@ -24,6 +24,8 @@ POLICIES: Final = ".changegate/policies/"
 PACKS: Final = ".changegate/packs/"
 SCHEMAS: Final = ".changegate/schemas/"
 APPROVALS: Final = ".changegate/approvals/"
+# All of a folder are read before anything is judged.
+FILES_AT_MOST: Final = 500
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 SHIPPED_POLICY: Final = "no-identity-crisis.yaml"
 
@@ -144,7 +146,12 @@ def _located(side: Side, path: str) -> Iterator[None]:
 
 
 def _under(side: Side, folder: str, suffixes: tuple[str, ...]) -> list[str]:
-    return sorted(path for path in side.entries() if path.startswith(folder) and path.endswith(suffixes))
+    found = sorted(path for path in side.entries() if path.startswith(folder) and path.endswith(suffixes))
+    if len(found) > FILES_AT_MOST:
+        raise InvalidInputError(
+            folder, f"holds more than {FILES_AT_MOST} files", hint="leave out what nobody needs any more"
+        )
+    return found
 
 
 def _required(side: Side, path: str, limits: Limits) -> Value:

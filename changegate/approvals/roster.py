@@ -16,6 +16,8 @@ from changegate.reading import Reader
 
 VERSION: Final = 1
 _TOP: Final = ("version", "approvers", "authorities", "revoked", "vetoes", "verifiers")
+# Each key of a person may have to be tried.
+KEYS_AT_MOST: Final = 50
 _FORGES: Final = ("github", "gitlab")
 _APPROVER: Final = ("roles", "emails", "keys", *_FORGES)
 # A name goes into a file name, an allowed_signers line and a command: nothing in it may mean anything there.
@@ -60,6 +62,7 @@ def roster(data: object, origin: str) -> Roster:
 def _people(reader: Reader) -> Iterator[tuple[str, Reader]]:
     if not isinstance(reader.value, dict):
         raise reader.refuse("must be a mapping from e-mail address to approver")
+    reader.bounded()
     for key, value in reader.value.items():
         # A key that was no plain string in the file carries a mark, and could hide behind a string key.
         if not isinstance(key, str) or _NAME.fullmatch(key) is None:
@@ -81,7 +84,7 @@ def _approver(name: str, reader: Reader) -> Approver:
         name=name,
         roles=frozenset(_matching(item, _WORD, "a role") for item in entries["roles"].items()),
         emails=frozenset(email.casefold() for email in (name, *emails)),
-        keys=tuple(map(_key, entries["keys"].items())),
+        keys=tuple(map(_key, entries["keys"].bounded(KEYS_AT_MOST).items())),
         logins=frozenset(
             f"{forge}:{_matching(item, _LOGIN, 'a login').casefold()}"
             for forge in _FORGES

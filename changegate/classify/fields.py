@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from changegate.errors import InvalidInputError, Where
 from changegate.model.key import key_text
 from changegate.model.path import escape
 from changegate.model.value import Twofold, Value
+
+# Far more than the settings of any one system.
+_ITEMS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Field:
         """Return the items of a list."""
         if isinstance(self.value, str) or not isinstance(self.value, Sequence):
             raise self.refused("must be a list")
+        if len(self.value) > _ITEMS:
+            raise self.refused(f"has more than {_ITEMS} entries", "make several packs, each of one system")
         return [self.at(index, value) for index, value in enumerate(self.value)]
 
     def text(self) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from changegate.decide.options import conditions
-from changegate.decide.rules import effect, level, role, rules
+from changegate.decide.rules import RULES_AT_MOST, effect, level, role, rules
 from changegate.decide.strictness import strictest
 from changegate.errors import InvalidInputError
 from changegate.model.approval import Roster
@@ -42,10 +43,14 @@ def policy(data: object, origin: str, roster: Roster) -> Policy:
         otherwise=_otherwise(top["otherwise"], known),
         origin=(origin,),
         override=_override(top["override"], known) if "override" in top else None,
-        exemptions=tuple(map(_exemption, top["exemptions"].items())) if "exemptions" in top else (),
-        freezes=tuple(map(_freeze, top["freeze"].items())) if "freeze" in top else (),
+        exemptions=tuple(map(_exemption, _listed(top, "exemptions"))),
+        freezes=tuple(map(_freeze, _listed(top, "freeze"))),
         versions=(version,),
     )
+
+
+def _listed(top: Mapping[str, Reader], key: str) -> list[Reader]:
+    return top[key].bounded(RULES_AT_MOST).items() if key in top else []
 
 
 def _roles(top: Mapping[str, Reader], roster: Roster) -> frozenset[str]:
@@ -103,8 +108,13 @@ def combine(policies: Sequence[Policy]) -> Policy:
     if len(policies) == 0:
         raise InvalidInputError("policies", "there is no policy to decide by")
     made = tuple(rule for one in policies for rule in one.rules)
-    names = [rule.name for rule in made]
-    double = next((name for name in names if names.count(name) > 1), None)
+    if len(made) > RULES_AT_MOST:
+        raise InvalidInputError(
+            ", ".join(origin),
+            f"have {len(made)} rules together, more than {RULES_AT_MOST}",
+            hint="leave out what nobody needs any more",
+        )
+    double = next((name for name, times in Counter(rule.name for rule in made).items() if times > 1), None)
     overrides = [one.override for one in policies if one.override is not None]
     if double is not None or len(overrides) > 1:
         said = "more than one override" if double is None else f"two rules are called {double!r}"

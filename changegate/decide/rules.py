@@ -24,6 +24,8 @@ from changegate.reading import Reader
 
 EVIDENCE: Final = ("github-review", "gitlab-approval", "signature")
 EFFECTS: Final = ("allow", "deny", "require", "rollback")
+# A policy that people understand has a few dozen; each may hold patterns, and is asked about every finding.
+RULES_AT_MOST: Final = 500
 _RULE: Final = ("name", "when", "unless", *EFFECTS, "level", "message")
 _REQUIRE: Final = (
     *("approvals", "from", "all", "distinct-from-author", "distinct-across-roles", "max-age", "ticket"),
@@ -38,7 +40,7 @@ def rules(reader: Reader, roles: frozenset[str]) -> tuple[Rule, ...]:
         InvalidInputError: naming the pointer of what cannot be meant.
     """
     found: dict[str, Rule] = {}
-    for item in reader.items():
+    for item in reader.bounded(RULES_AT_MOST).items():
         made = _rule(item, roles)
         if made.name in found:
             raise item.refuse(f"two rules are called {made.name!r}", "a rule is known by its name")

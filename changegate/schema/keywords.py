@@ -70,10 +70,20 @@ def lint(schema: Mapping[str, Json]) -> Iterator[Complaint]:
         here = f"/{escape(key)}"
         if key not in KEYWORDS and (not key.startswith("x-") or key.startswith("x-changegate")):
             yield here, f"{key!r} is no keyword of JSON Schema", _nearest(key, KEYWORDS)
-        patterns = [value] if key == "pattern" else list(value) if key == "patternProperties" else []
-        for pattern in patterns:
+        for pattern in _patterns(key, value):
             yield from _pattern(here, pattern)
         yield from _word(here, key, value)
+
+
+def how_many_patterns(schema: Mapping[str, Json]) -> int:
+    """Return how many patterns one schema has, without those of the schemas inside it."""
+    return sum(len(_patterns(key, value)) for key, value in schema.items())
+
+
+def _patterns(key: str, value: Json) -> list[str]:
+    if key == "pattern":
+        return [str(value)]
+    return list(value) if key == "patternProperties" and isinstance(value, Mapping) else []
 
 
 def _pattern(here: str, pattern: str) -> Iterator[Complaint]:

@@ -13,11 +13,13 @@ from referencing.jsonschema import DRAFT202012
 
 from changegate.errors import InvalidInputError, Where
 from changegate.schema.files import REFERENCES, gathered
-from changegate.schema.keywords import children, in_place, lint
+from changegate.schema.keywords import children, how_many_patterns, in_place, lint
 from changegate.schema.plain import Json, Stock
 
 # So many schemas may speak of one place of the data, counted with repetition.
 MOST_AT_ONCE: Final = 10_000
+# Each is compiled before anything is judged, which takes some milliseconds of the costliest.
+MOST_PATTERNS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def _checked(roots: list[Node]) -> dict[int, Node]:
     """Visit every schema once, also those that stand where no keyword looks for schemas."""
     found: dict[int, Node] = {}
     waiting = list(roots)
+    patterns = 0
     while len(waiting) > 0:
         node = waiting.pop()
         if isinstance(node.schema, bool) or id(node.schema) in found:
@@ -77,6 +80,10 @@ def _checked(roots: list[Node]) -> dict[int, Node]:
         if not isinstance(node.schema, Mapping):
             raise InvalidInputError(node.where, "is referred to as a schema and is none")
         found[id(node.schema)] = node
+        patterns += how_many_patterns(node.schema)
+        if patterns > MOST_PATTERNS:
+            said = f"holds more than {MOST_PATTERNS} patterns"
+            raise InvalidInputError(roots[0].where, said, hint="state each of them once, and refer to it")
         for pointer, said, hint in lint(node.schema):
             raise InvalidInputError(node.below(pointer), said, hint=hint)
         for pointer, child in children(node.schema):

@@ -295,6 +295,28 @@ BOOKS = {
         "version: 1\nrules:\n- {name: a, when: {value: {proposed: '(?=a)'}}, deny: no}\notherwise: allow\n",
         "not accepted",
     ),
+    "more rules than anybody reads": (
+        ".changegate/policies/a.yaml",
+        "version: 1\nrules:\n"
+        + "".join(f"- {{name: r{n}, when: {{category: issuer}}, deny: no}}\n" for n in range(501))
+        + "otherwise: allow\n",
+        "more than 500 entries",
+    ),
+    "more people than there are": (
+        ".changegate/roster.yaml",
+        "approvers:\n" + "".join(f"  p{n}@example.com: {{roles: [x], keys: []}}\n" for n in range(10_001)),
+        "more than 10000 entries",
+    ),
+    "more settings than a system has": (
+        ".changegate/packs/p.yaml",
+        "name: p\nrecognise: [{keys: [a]}]\nsettings:\n" + "- {path: a, category: issuer}\n" * 5001,
+        "more than 5000 entries",
+    ),
+    "more patterns than are worth it": (
+        ".changegate/schemas/s.json",
+        json.dumps({"properties": {f"p{n}": {"pattern": f"a{n}"} for n in range(501)}}),
+        "more than 500 patterns",
+    ),
     "a pattern that is too long": (
         ".changegate/policies/a.yaml",
         f"version: 1\nrules:\n- {{name: a, when: {{value: {{proposed: '{'a' * 5000}'}}}}, deny: no}}\notherwise: allow\n",
@@ -336,6 +358,15 @@ def test_a_hostile_book_cannot_be_judged_by(tmp_path: Path, trick: str) -> None:
     assert path in done.err
     assert any(word in done.err for word in words.split("|")), done.err
     assert "hint:" in done.err
+
+
+def test_a_key_that_is_too_long_for_a_pattern_is_named_by_its_file(tmp_path: Path) -> None:
+    world = make_plain(tmp_path)
+    world.write("b/services/a.yaml", f"? {'issuer_' * 50_000}\n: {EVIL}\n")
+    rule = "{name: a, when: {pointer: '/x/**'}, deny: no}"
+    world.write("a/.changegate/policies/p.yaml", f"version: 1\nrules: [{rule}]\notherwise: allow\n")
+    done = Session(world, tmp_path).run("check", "--deployed", "dir:a", "--proposed", "dir:b", status=3)
+    assert "services/a.yaml: a text of 350001 characters is not matched" in done.err
 
 
 def make_plain(folder: Path) -> Any:

@@ -54,3 +54,13 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, path: str, content: st
     with pytest.raises(InvalidInputError) as caught:
         packs(read_trust(side, read_config(side)))
     assert str(caught.value).startswith(f".changegate/{place}")
+
+
+def test_a_folder_of_more_files_than_anybody_keeps_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / ".changegate/policies"
+    folder.mkdir(parents=True)
+    for number in range(501):
+        (folder / f"{number}.yaml").touch()
+    side = directory_side(tmp_path)
+    with pytest.raises(InvalidInputError, match="policies/: holds more than 500 files"):
+        read_trust(side, read_config(side))

@@ -399,3 +399,9 @@ def test_versions_are_compared_file_by_file() -> None:
     with pytest.raises(InvalidInputError, match=r"b\.yaml"):
         check_monotonic(old, new)
     check_monotonic(old, policy(data("c", 1), "c.yaml", roster))
+
+
+def test_policies_together_have_no_more_rules_than_one_may_have() -> None:
+    halves = [make_policy(*(make_rule(f"{half}{n}") for n in range(251))) for half in "ab"]
+    with pytest.raises(InvalidInputError, match="502 rules together"):
+        combine(halves)

@@ -1,26 +1,41 @@
-"""The HTML report in a real browser: on a desk, on a phone, in the dark, on paper, by keyboard, by axe-core."""
+"""The HTML pages in a real browser: on a desk, on a phone, in the dark, on paper, by keyboard, by axe-core."""
 
 from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import decisions
+import events
+from changegate.chronicle.formats import html as chronicle
 from changegate.report.renderers import html
 from changegate.report.renderers._contract import View
 
 HERE = Path(__file__).parent
 
 
-@pytest.fixture(scope="module", params=sorted(decisions.EVERY))
+PAGES: dict[str, Callable[[], str]] = {
+    **{
+        f"report-{name}": partial(
+            lambda made: html.render(made(), View(sides=" --deployed origin/main")), made
+        )
+        for name, made in decisions.EVERY.items()
+    },
+    "chronicle-plain": lambda: chronicle.render(events.page(events.EVENT)),
+    "chronicle-hostile": lambda: chronicle.render(events.page(events.EVENT, events.hostile())),
+}
+
+
+@pytest.fixture(scope="module", params=sorted(PAGES))
 def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    page = tmp_path_factory.mktemp("page") / "report.html"
-    view = View(sides=" --deployed origin/main")
-    page.write_text(html.render(decisions.EVERY[request.param](), view), encoding="utf-8")
+    page = tmp_path_factory.mktemp("page") / "page.html"
+    page.write_text(PAGES[request.param](), encoding="utf-8")
     done = subprocess.run(["node", HERE / "look.js", page], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
@@ -47,7 +62,7 @@ def test_nobody_has_to_scroll_sideways(found: Any, reader: str) -> None:
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(found: Any) -> None:
     reached = found["keyboard"]
-    assert reached[0]["text"] == "Skip to the report"
+    assert reached[0]["text"] in {"Skip to the report", "Skip to the page"}
     assert all(place["visible"] for place in reached)
 
 

@@ -61,7 +61,7 @@ def _main(page: Page) -> Iterator[Markup]:
 
 
 def _moments(page: Page) -> Markup:
-    heads = element("tr", *(element("th", head, scope="col") for head in ("When (UTC)", "What", "")))
+    heads = element("tr", *(element("th", head, scope="col") for head in ("When (UTC)", "What", "Said")))
     rows = [
         element("tr", element("td", written(one.at)), element("td", one.kind), element("td", one.said))
         for one in page.moments
@@ -87,7 +87,7 @@ def _event(one: Event, number: int, page: Page) -> Markup:
     listed = element("dl", *(_fact(term, said) for term, said in facts))
     parts = [element("section", listed, class_="story")]
     parts += [_shift(shift) for shift in one.shifts]
-    return element("article", heading, *parts, *_suspicion(one, page), aria_labelledby=anchor)
+    return element("article", heading, *parts, *_suspicion(one, number, page), aria_labelledby=anchor)
 
 
 def _chip(one: Event) -> str:
@@ -110,13 +110,13 @@ def _shift(shift: Shift) -> Markup:
     return element("section", heading, element("dl", *values), class_="story")
 
 
-def _suspicion(one: Event, page: Page) -> Iterator[Markup]:
+def _suspicion(one: Event, number: int, page: Page) -> Iterator[Markup]:
     found = page.suspicions.get(name(one))
     if found is None:
         return
     yield element("h4", f"Suspicion {found.score}")
     yield element("ul", *(element("li", sentence(reason)) for reason in found.reasons))
-    label = f"Command that undoes {one.commit[:12]}"
+    label = f"Command that undoes change {number}"
     yield element(
         "pre", element("code", found.undo), class_="command", tabindex="0", role="region", aria_label=label
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import cmarkgfm
 import pytest
@@ -12,66 +12,20 @@ from cmarkgfm.cmark import Options
 from jsonschema import Draft202012Validator
 
 from changegate.chronicle.formats import PAGES
-from changegate.chronicle.pages import incident, name
+from changegate.chronicle.pages import incident
 from changegate.chronicle.plain import plain, read
 from changegate.chronicle.replaying import Replayed
 from changegate.chronicle.suspicion import spoken, suspicions
 from changegate.chronicle.timeline import timeline
 from changegate.model.config import Environment
-from changegate.model.event import Endorsement, Event, Moment, Page, Shift, Suspicion
+from changegate.model.event import Endorsement, Moment
 from changegate.resources import shipped
-
-NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
-HOSTILE = (
-    '##[error]x ##vso[x] <script>alert(1)</script> | `x` \x1b[31m "quoted" \u202eevil ](http://evil.example)'
-)
-SHIFT = Shift(
-    "/issuer", "modified", '"a"', '"b"', "issuer", "critical", ("swap",), "breaks", "it moves", "1", "2"
-)
-EVENT = Event(
-    commit="a" * 40,
-    parent="b" * 40,
-    at=NOW,
-    environment="prod",
-    service="auth",
-    path="services/auth.yaml",
-    previous_path="",
-    change_id="c" * 64,
-    title="move",
-    authors=("ada@example.com",),
-    proven=False,
-    verdict="allowed",
-    allowed_by=("identity",),
-    held_by=(),
-    approvals=(Endorsement("bob@example.com", NOW, "CHG-1", override=False),),
-    shifts=(SHIFT,),
-    ran_from=NOW,
-)
-
-
-def page(*events: Event) -> Page:
-    moments = (
-        Moment(NOW, "start", "trouble"),
-        Moment(NOW + timedelta(hours=1), "slipped", HOSTILE, "a" * 40),
-    )
-    told = {name(one): Suspicion(7, (HOSTILE,), "changegate rollback") for one in events}
-    return Page("suspects", "Identity changes", (("term", HOSTILE),), events, moments, told, (HOSTILE,))
+from events import EVENT, NOW, hostile, page
 
 
 @pytest.mark.parametrize("shape", PAGES)
 def test_what_strangers_wrote_stays_text(shape: str) -> None:
-    shift = replace(SHIFT, pointer=HOSTILE, deployed=HOSTILE, proposed=HOSTILE, message=HOSTILE)
-    hostile = replace(
-        EVENT,
-        title=HOSTILE,
-        path=HOSTILE,
-        authors=(HOSTILE,),
-        shifts=(shift,),
-        approvals=(Endorsement(HOSTILE, NOW, HOSTILE, override=True),),
-        held_by=(HOSTILE,),
-        allowed_by=(HOSTILE,),
-    )
-    text = PAGES[shape].render(page(hostile))
+    text = PAGES[shape].render(page(hostile()))
     assert text.endswith("\n")
     assert "\x1b" not in text
     assert "\u202e" not in text

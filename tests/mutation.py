@@ -10,6 +10,7 @@ that, with the tests that reach its function. What was noticed is not tried agai
 from __future__ import annotations
 
 import fnmatch
+import gc
 import mmap
 import os
 import pickle
@@ -78,6 +79,9 @@ class Trials:
         session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
         reach: Reach = _forked(lambda: _reach(session.items))
         _keys().update(reach.keys)
+        # What is there by now stays, and a fork need not look at it.
+        gc.collect()
+        gc.freeze()
         items = {item.nodeid: item for item in session.items}
         for module in self.modules:
             # What has noticed a mutant of a module is likely to notice the next one, and is asked first.

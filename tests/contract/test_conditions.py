@@ -12,7 +12,7 @@ import pytest
 
 from builders import make_change, make_classified, make_finding
 from changegate.decide.conditions import CONDITIONS
-from changegate.decide.conditions._contract import Facts, UnsureError
+from changegate.decide.conditions._contract import Facts, UnsureError, several, words
 from changegate.decide.language import conditions_schema, findings_schema
 from changegate.decide.options import conditions
 from changegate.errors import InvalidInputError
@@ -260,3 +260,16 @@ def test_the_shipped_schemas_hold_the_words_of_the_tables() -> None:
     decision = json.loads((SCHEMAS / "decision.schema.json").read_text())
     finding = decision["$defs"]["finding"]["properties"]
     assert (finding["category"], finding["signals"]) == (words["category"], words["signals"])
+
+
+def test_the_schemas_that_conditions_are_made_of() -> None:
+    one = {"type": "string"}
+    assert several(one) == {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    assert words("a", "b") == several({"enum": ["a", "b"]})
+    described: Any = conditions_schema()
+    assert sorted(described) == ["additionalProperties", "description", "properties", "type"]
+    assert (described["type"], described["additionalProperties"]) == ("object", False)
+    assert described["description"] == "Conditions that must all hold for one finding."
+    for name, member in CONDITIONS.items():
+        sentence = str(member.__doc__).split("\n")[0]
+        assert described["properties"][name] == {"description": sentence, **member.OPTIONS}

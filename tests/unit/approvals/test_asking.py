@@ -15,6 +15,7 @@ from changegate.approvals.forges._api import Api
 from changegate.errors import MalformedInputError, ToolError, UsageError
 from forges import forge, page
 from servers import Page, Served
+from words import hear
 
 API = Api({"Authorization": "Bearer secret-token"}, "FORGE_TOKEN", seconds=5)
 
@@ -49,18 +50,21 @@ def test_a_list_is_followed_over_its_pages(served: Served) -> None:
 )
 def test_a_token_follows_to_no_other_host(served: Served, elsewhere: str) -> None:
     served.pages["/list"] = page([1], Link=f'<{elsewhere}>; rel="next"')
-    with pytest.raises(ToolError, match="continues on another host"):
+    with pytest.raises(ToolError, match="continues on another host") as caught:
         API.every(f"{served.url}/list")
+    hear(caught.value)
     served.pages["/moved"] = page(None, 302, Location=elsewhere)
-    with pytest.raises(ToolError, match=r"sends elsewhere \(302\)"):
+    with pytest.raises(ToolError, match=r"sends elsewhere \(302\)") as caught:
         API.one(f"{served.url}/moved")
+    hear(caught.value)
     assert len(served.asked) == 2
 
 
 def test_pages_without_end_are_given_up(served: Served) -> None:
     served.pages["/list"] = page([], Link=f'<{served.url}/list>; rel="next"')
-    with pytest.raises(ToolError, match="more than 50 pages"):
+    with pytest.raises(ToolError, match="more than 50 pages") as caught:
         API.every(f"{served.url}/list")
+    hear(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +87,7 @@ def test_a_refusal_says_what_to_do(served: Served, answer: Page, said: str, hint
     served.pages["/"] = answer
     with pytest.raises(ToolError) as caught:
         API.one(f"{served.url}/")
+    hear(caught.value)
     assert said in str(caught.value)
     assert hint in caught.value.hint
     assert "secret-token" not in f"{caught.value}{caught.value.hint}"
@@ -100,21 +105,25 @@ def endless(handler: Any) -> None:
 
 def test_too_much_and_too_slow_are_given_up(served: Served) -> None:
     served.pages["/huge"] = page([0] * 1_000)
-    with pytest.raises(ToolError, match="more than 100 bytes"):
+    with pytest.raises(ToolError, match="more than 100 bytes") as caught:
         replace(API, limit=100).one(f"{served.url}/huge")
+    hear(caught.value)
     served.pages["/slow"] = Page(write=endless)
-    with pytest.raises(ToolError, match="took too long"):
+    with pytest.raises(ToolError, match="took too long") as caught:
         replace(API, seconds=0.3).one(f"{served.url}/slow")
+    hear(caught.value)
 
 
 @pytest.mark.parametrize("raw", [b"", b"<html>", b"\xff", b"[" * 100_000, b'{"a": NaN}x'])
 def test_an_answer_that_is_no_json_is_said_to_be_none(served: Served, raw: bytes) -> None:
     served.pages["/"] = Page(raw)
-    with pytest.raises(MalformedInputError, match="no JSON"):
+    with pytest.raises(MalformedInputError, match="no JSON") as caught:
         API.one(f"{served.url}/")
+    hear(caught.value)
     served.pages["/"] = page({"message": "no list"})
-    with pytest.raises(MalformedInputError, match="no list"):
+    with pytest.raises(MalformedInputError, match="no list") as caught:
         API.every(f"{served.url}/")
+    hear(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -129,20 +138,23 @@ def test_an_answer_that_is_no_json_is_said_to_be_none(served: Served, raw: bytes
     ],
 )
 def test_only_an_address_over_tls_is_asked(url: str) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError) as caught:
         API.one(url)
+    hear(caught.value)
 
 
 def test_a_host_nobody_vouches_for_is_not_asked(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     served.pages["/"] = page([])
     monkeypatch.setenv("SSL_CERT_FILE", "/dev/null")
-    with pytest.raises(ToolError, match="its certificate does not verify"):
+    with pytest.raises(ToolError, match="its certificate does not verify") as caught:
         API.one(f"{served.url}/")
+    hear(caught.value)
     assert served.asked == []
 
 
 @pytest.mark.parametrize("token", ["a\r\nX-Evil: 1", "a\nb"])
 def test_a_token_cannot_bring_headers_along(served: Served, token: str) -> None:
-    with pytest.raises(ToolError, match="no answer"):
+    with pytest.raises(ToolError, match="no answer") as caught:
         replace(API, headers={"Authorization": f"Bearer {token}"}).one(f"{served.url}/")
+    hear(caught.value)
     assert served.asked == []

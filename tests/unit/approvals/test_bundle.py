@@ -20,6 +20,7 @@ from changegate.model.finding import ClassifiedChange
 from changegate.model.value import ABSENT, Empty, Opaque, Tagged, Twofold
 from changegate.resources import shipped
 from signing import ALICE, CHANGES, make_record, make_subject, soft_ed25519
+from words import hear
 
 A = soft_ed25519("alice")
 SUBJECT = make_subject()
@@ -51,7 +52,12 @@ def test_a_bundle_is_read_back_as_it_was_written() -> None:
     assert read(write(Bundle()), "x") == Bundle()
     assert is_bundle(write(WHOLE))
     assert is_bundle(b'{"schema": "changegate/approval-bundle/v2"}')
+    assert is_bundle(b' {"schema": "changegate/approval-bundle/v1"}')
+    assert is_bundle(b"{" + b" " * 172 + b'"changegate/approval-bundle')
+    assert not is_bundle(b"{" + b" " * 173 + b'"changegate/approval-bundle')
     assert not is_bundle(b'{"issuer": "changegate"}')
+    assert not is_bundle(b'{"issuer": "https://changegate.example.com/"}')
+    assert not is_bundle(b'schema: {"a": "changegate/approval-bundle/v1"} ')
     assert not is_bundle(b"schema: changegate/approval-bundle/v1")
 
 
@@ -77,8 +83,9 @@ def test_a_bundle_is_read_back_as_it_was_written() -> None:
     ],
 )
 def test_a_request_says_exactly_what_it_asks(requests: object) -> None:
-    with pytest.raises(MalformedInputError, match=r"x\.json: is no bundle of approval requests"):
+    with pytest.raises(MalformedInputError, match=r"x\.json: is no bundle of approval requests") as caught:
         read(altered(requests=requests), "x.json")
+    hear(caught.value)
     assert not SCHEMA.is_valid({**DATA, "requests": requests})
 
 
@@ -115,14 +122,18 @@ def test_the_schema_describes_every_kind_of_value(value: Any) -> None:
     ],
 )
 def test_what_is_no_bundle_is_refused(content: bytes) -> None:
-    with pytest.raises(MalformedInputError, match="is no bundle"):
+    with pytest.raises(MalformedInputError, match="is no bundle") as caught:
         read(content, "x.json")
+    hear(caught.value)
 
 
 def test_a_bundle_carries_only_what_can_be_read_back() -> None:
-    with pytest.raises(InvalidInputError, match="not JSON"):
+    with pytest.raises(InvalidInputError, match="not JSON") as caught:
         write(Bundle(records=(b"junk",)))
-    with pytest.raises(InvalidInputError, match="larger"):
+    hear(caught.value)
+    with pytest.raises(InvalidInputError, match="larger") as caught:
         write(Bundle((Request(make_subject(repository="x" * (16 << 20))),)))
-    with pytest.raises(InvalidInputError, match="surrogate"):
+    hear(caught.value)
+    with pytest.raises(InvalidInputError, match="surrogate") as caught:
         write(Bundle((Request(make_subject(path="\udcff.yaml")),)))
+    hear(caught.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from cryptography.hazmat.primitives.serialization import SSHCertificate, load_ss
 
 import signing
 from changegate.approvals import certificate, sshsig
-from changegate.approvals.holder import Holder, holder
+from changegate.approvals.holder import Holder, holder, named_without_roster, verifier
 from changegate.approvals.rejected import Rejected
-from changegate.model.approval import RejectionReason, Roster
+from changegate.model.approval import RejectionReason, Revocation, Roster
 from signing import ALICE, BOB, CAROL, NOW, blob_of, certified, keygen, new_key, roster_of, soft_ed25519
+from words import hear
 
 KINDS = {
     "ed25519": ("-t", "ed25519"),
@@ -33,6 +35,7 @@ def roster_with(authority: str = AUTHORITY.line, **more: object) -> Roster:
 def refusal(signer: bytes, roster: Roster | None = None, now: datetime = NOW) -> tuple[RejectionReason, str]:
     with pytest.raises(Rejected) as caught:
         holder(roster or roster_with(), signer, now)
+    hear(caught.value.reason.value, caught.value.detail)
     return caught.value.reason, caught.value.detail
 
 
@@ -255,3 +258,49 @@ def test_a_weak_key_is_not_mended_by_a_certificate() -> None:
     weak = signing.packed(b"ssh-rsa") + signing.packed_number(65537) + signing.packed_number((1 << 1023) | 1)
     found = certified(signing.SoftKey(weak, KEY.sign), AUTHORITY)
     assert refusal(found.blob)[0] is RejectionReason.WEAK_KEY
+
+
+NAMES = {KEY.fingerprint: "by her key", "SHA256:other": BOB, "SHA256:another": CAROL}
+
+
+def unnamed(names: dict[str, str], signer: bytes) -> str:
+    with pytest.raises(Rejected) as caught:
+        named_without_roster(names, signer)
+    hear(caught.value)
+    return caught.value.reason.value
+
+
+def test_without_a_roster_others_give_the_name_for_a_key() -> None:
+    assert named_without_roster(NAMES, KEY.blob) == ("by her key", KEY.fingerprint)
+    certificate = certified(KEY, AUTHORITY, principals=[BOB])
+    # The key inside comes first, then the one principal that is known.
+    assert named_without_roster(NAMES, certificate.blob) == ("by her key", KEY.fingerprint)
+    known = {mark: name for mark, name in NAMES.items() if mark != KEY.fingerprint}
+    assert named_without_roster(known, certificate.blob) == (BOB, KEY.fingerprint)
+    assert unnamed(known, KEY.blob) == "unknown-key"
+    assert unnamed(known, certified(KEY, AUTHORITY, principals=[BOB, CAROL]).blob) == "unknown-key"
+    assert unnamed(known, certified(KEY, AUTHORITY, principals=["eve"]).blob) == "unknown-key"
+    assert unnamed({}, certificate.blob) == "unknown-key"
+    with pytest.raises(Rejected):
+        named_without_roster(NAMES, b"junk")
+
+
+def test_a_verifier_is_no_approver_and_speaks_by_no_certificate() -> None:
+    other = soft_ed25519("other")
+    roster = roster_of(
+        {ALICE: [other.line]},
+        verifiers={"gate@example.com": {"keys": [KEY.line]}},
+        authorities=[{"key": AUTHORITY.line}],
+    )
+    held = verifier(roster, KEY.blob, NOW)
+    assert (held.approver.name, held.fingerprint) == ("gate@example.com", KEY.fingerprint)
+    certificate = certified(KEY, AUTHORITY, principals=["gate@example.com"])
+    for signer in (other.blob, certificate.blob, b"junk"):
+        with pytest.raises(Rejected) as caught:
+            verifier(roster, signer, NOW)
+        hear(caught.value)
+        assert caught.value.reason is RejectionReason.UNKNOWN_KEY
+    lost = replace(roster, revocations=(Revocation(KEY.fingerprint, None, "lost"),))
+    with pytest.raises(Rejected) as caught:
+        verifier(lost, KEY.blob, NOW)
+    assert caught.value.reason is RejectionReason.KEY_REVOKED

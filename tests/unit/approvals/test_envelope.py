@@ -12,6 +12,7 @@ from changegate.approvals import envelope
 from changegate.approvals.rejected import Rejected
 from changegate.errors import InvalidInputError
 from changegate.model.approval import RejectionReason
+from words import hear
 
 # 0xfb and 0xff make both letters in which the two alphabets differ.
 PAYLOAD = b'{"a": "\xc3\xbf"} \xfb\xff\xbe'
@@ -26,6 +27,7 @@ def sealed(**altered: Any) -> bytes:
 def refusal(content: bytes) -> tuple[RejectionReason, str]:
     with pytest.raises(Rejected) as caught:
         envelope.open(content)
+    hear(caught.value.reason.value, caught.value.detail)
     return caught.value.reason, caught.value.detail
 
 
@@ -138,5 +140,6 @@ def test_too_large_a_record_is_not_even_read() -> None:
 
 
 def test_a_record_that_nobody_would_take_is_not_made() -> None:
-    with pytest.raises(InvalidInputError, match="larger than the 65536 bytes"):
+    with pytest.raises(InvalidInputError, match="larger than the 65536 bytes") as caught:
         envelope.seal(b"x" * 50_000, ARMOR, "SHA256:x")
+    hear(caught.value)

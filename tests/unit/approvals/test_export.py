@@ -16,6 +16,7 @@ from changegate.approvals.rejected import Rejected
 from changegate.model.approval import RejectionReason
 from changegate.resources import shipped
 from signing import ALICE, certified, make_claims, make_record, make_subject, sealed, soft_ed25519
+from words import hear
 
 A, AUTHORITY = soft_ed25519("alice"), soft_ed25519("authority")
 KEYS = {
@@ -89,22 +90,26 @@ def test_the_statement_is_there_to_be_read() -> None:
     ],
 )
 def test_a_name_that_means_something_to_a_shell_is_refused(name: str) -> None:
-    with pytest.raises(Rejected, match="shell"):
+    with pytest.raises(Rejected, match="shell") as caught:
         export(make_record(A, name))
-    with pytest.raises(Rejected, match="shell"):
+    hear(caught.value)
+    with pytest.raises(Rejected, match="shell") as caught:
         export(make_record(certified(A, AUTHORITY, principals=[name] if name else [])))
+    hear(caught.value)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b"x" * 70_000])
 def test_rubbish_is_not_exported(content: bytes) -> None:
-    with pytest.raises(Rejected):
+    with pytest.raises(Rejected) as caught:
         export(content)
+    hear(caught.value)
 
 
 @pytest.mark.parametrize("payload", [b"{}", b"[]", b'{"predicate": 7}', b'{"predicate": {}}', b"junk"])
 def test_what_holds_no_statement_is_not_exported(payload: bytes) -> None:
     with pytest.raises(Rejected) as caught:
         export(sealed(A, payload))
+    hear(caught.value)
     assert caught.value.reason is RejectionReason.MALFORMED
 
 
@@ -112,6 +117,7 @@ def test_a_signature_for_something_else_is_not_exported() -> None:
     payload = statement.build(make_subject(), make_claims(A))
     with pytest.raises(Rejected) as caught:
         export(sealed(A, payload, namespace=b"git"))
+    hear(caught.value)
     assert caught.value.reason is RejectionReason.WRONG_NAMESPACE
 
 

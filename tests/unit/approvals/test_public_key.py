@@ -13,6 +13,7 @@ from changegate.approvals import public_key
 from changegate.approvals.rejected import Rejected
 from changegate.model.approval import RejectionReason
 from signing import blob_of, keygen, new_key, packed, packed_number, public_line
+from words import hear
 
 KINDS = {
     "ed25519": ("-t", "ed25519"),
@@ -34,6 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def refusal(blob: bytes) -> tuple[RejectionReason, str]:
     with pytest.raises(Rejected) as caught:
         public_key.parse(blob)
+    hear(caught.value.reason.value, caught.value.detail)
     return caught.value.reason, caught.value.detail
 
 

@@ -33,6 +33,7 @@ from signing import (
     soft_ed25519,
     sshsig,
 )
+from words import hear
 
 A, B, AUTHORITY = map(soft_ed25519, ("alice", "bob", "authority"))
 SUBJECT = make_subject()
@@ -82,8 +83,9 @@ def test_a_record_made_with_a_certificate_is_believed(tmp_path: Path) -> None:
     ],
 )
 def test_what_does_not_verify_is_not_kept(sign: Callable[[bytes], str], telling: str) -> None:
-    with pytest.raises(ToolError, match=telling):
+    with pytest.raises(ToolError, match=telling) as caught:
         record(SUBJECT, make_claims(A), sign)
+    hear(caught.value)
 
 
 def test_nothing_is_signed_that_cannot_be_written() -> None:
@@ -93,8 +95,9 @@ def test_nothing_is_signed_that_cannot_be_written() -> None:
         signed.append(message)
         return armored(sshsig(A, message))
 
-    with pytest.raises(InvalidInputError, match="2000 characters"):
+    with pytest.raises(InvalidInputError, match="2000 characters") as caught:
         record(SUBJECT, make_claims(A, reason="x" * 2001), sign)
+    hear(caught.value)
     assert signed == []
 
 
@@ -130,13 +133,15 @@ def test_the_largest_record_there_can_be_still_fits(tmp_path: Path) -> None:
 def test_whoever_nobody_knows_cannot_approve() -> None:
     with pytest.raises(InvalidInputError, match="nobody on the deployed roster") as caught:
         approver_for(roster_of({BOB: [B.line]}), A.blob, NOW)
+    hear(caught.value)
     assert caught.value.where.path == ".changegate/roster.yaml"
 
 
 def test_whoever_is_revoked_learns_so_before_signing() -> None:
     revoked = [{"fingerprint": A.fingerprint, "reason": "lost"}]
-    with pytest.raises(InvalidInputError, match=r"revoked \(lost\)"):
+    with pytest.raises(InvalidInputError, match=r"revoked \(lost\)") as caught:
         approver_for(roster_of({ALICE: [A.line]}, revoked=revoked), A.blob, NOW)
+    hear(caught.value)
 
 
 def test_a_certificate_is_known_by_the_key_inside() -> None:
@@ -146,8 +151,9 @@ def test_a_certificate_is_known_by_the_key_inside() -> None:
 
 @pytest.mark.parametrize("blob", [b"", b"\0\0\0\xff", b"\xff" * 40])
 def test_rubbish_is_nobodys_key(blob: bytes) -> None:
-    with pytest.raises(InvalidInputError):
+    with pytest.raises(InvalidInputError) as caught:
         approver_for(roster_of({ALICE: [A.line]}), blob, NOW)
+    hear(caught.value)
 
 
 def test_a_record_says_what_was_asked_for() -> None:

@@ -23,6 +23,7 @@ from forges import (
     gitlab_version,
 )
 from signing import ALICE, BOB, CHANGE_ID, NOW, make_subject
+from words import hear
 
 COMMIT, OTHER = "a" * 40, "b" * 40
 PEOPLE = {
@@ -43,7 +44,10 @@ def bound(commit: str) -> None:
 
 def found(discussion: Any, **more: Any) -> Evidence:
     people = roster({"approvers": PEOPLE, **more}, "roster.yaml")
-    return evidence(discussion, Reading(people, make_subject(), NOW, bound))
+    told = evidence(discussion, Reading(people, make_subject(), NOW, bound))
+    hear(discussion)
+    hear(*told.approvals, *told.rejections)
+    return told
 
 
 def on_github(*reviews: dict[str, Any], author: str = "ada", **more: Any) -> Evidence:
@@ -193,17 +197,44 @@ def test_an_answer_that_is_none_is_refused_by_its_place(spoil: Callable[[Any], o
     spoil(data)
     with pytest.raises(MalformedInputError) as caught:
         github.discussion(data, "it")
+    hear(caught.value)
     assert caught.value.where.pointer == place
 
 
 @pytest.mark.parametrize("data", [None, [], "", 7, {}, {"merge_request": None, "pull_request": []}])
 @pytest.mark.parametrize("name", FORGES)
 def test_rubbish_is_refused(name: str, data: Any) -> None:
-    with pytest.raises(MalformedInputError):
+    with pytest.raises(MalformedInputError) as caught:
         FORGES[name].discussion(data, "it")
+    hear(caught.value)
 
 
 def test_a_long_review_is_no_flood() -> None:
     (approval,) = on_github(github_review("alice", COMMIT, body="x" * 100_000)).approvals
     assert len(approval.reason) == 2_000
     assert NOW - approval.issued_at < timedelta(days=1)
+
+
+def test_a_forge_is_asked_as_its_api_wants_to_be_asked() -> None:
+    """The answers are the addresses, so that what is asked for what is seen."""
+    ask: dict[str, Any] = {"one": lambda url: f"one {url}", "every": lambda url: f"every {url}"}
+    pull = "https://api.github.com/repos/example/config/pulls/7"
+    assert github.collected(f"{pull}/", **ask) == {
+        "pull_request": f"one {pull}",
+        "reviews": f"every {pull}/reviews?per_page=100",
+    }
+    merge = "https://gitlab.example.com/api/v4/projects/1/merge_requests/7"
+    assert gitlab.collected(f"{merge}/", **ask) == {
+        "merge_request": f"one {merge}",
+        "approvals": f"one {merge}/approvals",
+        "versions": f"every {merge}/versions?per_page=100",
+    }
+    plain = {
+        "Accept": "application/vnd.github+json",
+        "X-GitHub-Api-Version": "2022-11-28",
+        "User-Agent": "changegate",
+    }
+    assert github.headers("") == plain
+    assert github.headers("secret") == {**plain, "Authorization": "Bearer secret"}
+    assert gitlab.headers("") == {"User-Agent": "changegate"}
+    assert gitlab.headers("secret") == {"User-Agent": "changegate", "PRIVATE-TOKEN": "secret"}

@@ -29,6 +29,7 @@ from signing import (
     soft_device_ed25519,
     soft_ed25519,
 )
+from words import hear
 
 ORIGIN = ".changegate/roster.yaml"
 A, B, C = soft_ed25519("a").line, soft_ed25519("b").line, soft_ed25519("c").line
@@ -48,6 +49,7 @@ def refusal(data: Any) -> tuple[str | None, str]:
     with pytest.raises(InvalidInputError) as caught:
         roster(data, ORIGIN)
     assert caught.value.where.path == ORIGIN
+    hear(caught.value)
     return caught.value.where.pointer, f"{caught.value.problem}; {caught.value.hint}"
 
 

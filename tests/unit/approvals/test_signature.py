@@ -14,6 +14,7 @@ from changegate.approvals import signature, sshsig
 from changegate.approvals.signature import public_key_line, public_key_of, sign
 from changegate.errors import ToolError
 from signing import SoftKey, blob_of, keygen, new_key, public_line, soft_device_ed25519
+from words import hear
 
 MESSAGE = b"a message\n"
 KINDS = {"ed25519": ("-t", "ed25519"), "rsa": ("-t", "rsa", "-b", "2048"), "ecdsa": ("-t", "ecdsa")}
@@ -63,7 +64,9 @@ def agent(folder: Path, environment: Mapping[str, str], tmp_path: Path) -> Itera
 def failure(key: str | Path, environment: Mapping[str, str], *, interactive: bool = False) -> tuple[str, str]:
     with pytest.raises(ToolError) as caught:
         sign(MESSAGE, str(key), environment, interactive=interactive)
+    hear(caught.value)
     assert caught.value.tool == "ssh-keygen"
+    hear(caught.value)
     return caught.value.problem, caught.value.hint
 
 
@@ -193,8 +196,9 @@ def test_a_key_that_is_not_there_says_how_to_name_one(
     problem, hint = failure(name, environment)
     assert "no key file" in problem
     assert "user.signingkey" in hint
-    with pytest.raises(ToolError, match="no key file"):
+    with pytest.raises(ToolError, match="no key file") as caught:
         public_key_of(name)
+    hear(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -216,8 +220,9 @@ def test_a_file_that_holds_no_key_says_so(
 ) -> None:
     (tmp_path / "key").write_bytes(content)
     (tmp_path / "key").chmod(0o600)
-    with pytest.raises(ToolError, match="is no SSH"):
+    with pytest.raises(ToolError, match="is no SSH") as caught:
         public_key_of(str(tmp_path / "key"), environment)
+    hear(caught.value)
     assert "is no SSH" in failure(tmp_path / "key", environment)[0]
 
 

@@ -14,6 +14,7 @@ from changegate.approvals.raw_signature import Presence
 from changegate.approvals.rejected import Rejected
 from changegate.model.approval import RejectionReason
 from signing import armored, keygen, new_key, packed, public_line, soft_ed25519, sshsig
+from words import hear
 
 MESSAGE = b"DSSEv1 28 application/vnd.in-toto+json 2 {}"
 KINDS = {
@@ -48,6 +49,7 @@ def sign(
 def reason_of(signature: bytes, message: bytes = MESSAGE) -> tuple[RejectionReason, str]:
     with pytest.raises(Rejected) as caught:
         module.verify(module.parse(signature), message)
+    hear(caught.value.reason.value, caught.value.detail)
     return caught.value.reason, caught.value.detail
 
 

@@ -18,6 +18,7 @@ from changegate.approvals.rejected import Rejected
 from changegate.errors import InvalidInputError
 from changegate.model.approval import Decided, RejectionReason, Subject
 from signing import ALICE, CHANGE_ID, CHANGES, NOW, REVISION, make_claims, make_subject, soft_ed25519
+from words import hear
 
 KEY = soft_ed25519("alice")
 SUBJECT = make_subject()
@@ -33,6 +34,7 @@ def altered(alter: Callable[[dict[str, Any]], object], subject: Subject = SUBJEC
 def refusal(payload: bytes, subject: Subject = SUBJECT) -> tuple[RejectionReason, str]:
     with pytest.raises(Rejected) as caught:
         statement.read(payload, subject)
+    hear(caught.value.reason.value, caught.value.detail)
     return caught.value.reason, caught.value.detail
 
 
@@ -274,8 +276,9 @@ def test_times_have_one_spelling_in_utc(name: str, time: str) -> None:
 def test_claims_that_cannot_be_meant_are_neither_written_nor_read(
     changed: dict[str, Any], telling: str
 ) -> None:
-    with pytest.raises(InvalidInputError, match=telling):
+    with pytest.raises(InvalidInputError, match=telling) as caught:
         statement.build(SUBJECT, replace(CLAIMS, **changed))
+    hear(caught.value)
 
 
 def test_claims_written_by_another_program_are_held_to_the_same() -> None:
@@ -313,8 +316,9 @@ def test_text_that_is_no_unicode_looks_like_nothing_else() -> None:
 
 
 def test_a_change_that_canonical_json_cannot_hold_is_an_error_not_a_statement() -> None:
-    with pytest.raises(InvalidInputError, match="cannot be written as JSON"):
+    with pytest.raises(InvalidInputError, match="cannot be written as JSON") as caught:
         statement.build(make_subject(changes=[{"pointer": 2**60}]), CLAIMS)
+    hear(caught.value)
 
 
 @pytest.mark.parametrize(

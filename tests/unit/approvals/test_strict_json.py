@@ -7,6 +7,7 @@ import pytest
 from changegate.approvals import strict_json
 from changegate.approvals.rejected import Rejected
 from changegate.model.approval import RejectionReason
+from words import hear
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,7 @@ def test_plain_json_is_read(text: str, value: object) -> None:
 def test_what_two_readers_could_read_differently_is_refused(content: bytes, telling: str) -> None:
     with pytest.raises(Rejected) as caught:
         strict_json.parse(content, "it")
+    hear(caught.value.detail)
     assert caught.value.reason is RejectionReason.MALFORMED
     assert telling in caught.value.detail
     assert "\x1b" not in caught.value.detail

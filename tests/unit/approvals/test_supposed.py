@@ -15,12 +15,15 @@ from signing import (
     soft_device_ed25519,
     soft_ed25519,
 )
+from words import hear
 
 PLAIN, TOKEN = soft_ed25519("plain"), soft_device_ed25519("token")
 
 
 def tried(roster: Roster) -> Evidence:
-    return supposed(roster.approvers, make_subject(), roster, NOW, "CHG-1")
+    found = supposed(roster.approvers, make_subject(), roster, NOW, "CHG-1")
+    hear(*found.approvals, *found.rejections)
+    return found
 
 
 def test_it_says_what_was_given_and_comes_from_a_key_that_counts() -> None:

@@ -21,6 +21,7 @@ from signing import (
     sealed,
     soft_ed25519,
 )
+from words import hear
 
 A = soft_ed25519("alice")
 NOW_PROPOSED = make_subject(
@@ -93,5 +94,15 @@ def test_records_of_anything_else_are_left_alone(record: bytes) -> None:
 
 
 def test_what_holds_no_statement_is_refused() -> None:
-    with pytest.raises(Rejected, match="no predicate"):
+    with pytest.raises(Rejected, match="no predicate") as caught:
         unverified.statement(b"{}")
+    hear(caught.value)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"", b"[]", b"{}", b'{"predicate": {}}', b'{"predicate": {"approver": {"name": 7}}}'],
+)
+def test_what_names_no_approver_names_none(payload: bytes) -> None:
+    assert unverified.approver(sealed(A, payload)) == ""
+    assert unverified.approver(make_record(A, "anybody@example.com")) == "anybody@example.com"

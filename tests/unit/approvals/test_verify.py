@@ -35,6 +35,7 @@ from signing import (
     soft_device_ed25519,
     soft_ed25519,
 )
+from words import hear
 
 A, B, C, STRANGER, AUTHORITY = map(soft_ed25519, ("alice", "bob", "carol", "stranger", "authority"))
 ROSTER = roster_of({ALICE: [A.line], BOB: [B.line]})
@@ -56,6 +57,7 @@ def refusal(content: bytes, **more: Any) -> tuple[RejectionReason, str]:
     evidence = judge(content, **more)
     assert evidence.approvals == ()
     (rejection,) = evidence.rejections
+    hear(rejection.locator, rejection.reason.value, rejection.detail)
     return rejection.reason, rejection.detail
 
 
@@ -251,8 +253,9 @@ def test_history_that_cannot_be_told_is_no_approval_but_an_error() -> None:
     def stale(_revision: str) -> str | None:
         raise MissingInputError(".git", "this is a shallow clone")
 
-    with pytest.raises(MissingInputError, match="shallow"):
+    with pytest.raises(MissingInputError, match="shallow") as caught:
         judge(make_record(A), stale=stale)
+    hear(caught.value)
 
 
 # People and keys
@@ -368,8 +371,9 @@ def test_the_zone_of_the_clock_does_not_matter() -> None:
 
 
 def test_a_clock_without_a_zone_is_not_believed() -> None:
-    with pytest.raises(ChangegateError, match="time zone"):
+    with pytest.raises(ChangegateError, match="time zone") as caught:
         judge(make_record(A), now=NOW.replace(tzinfo=None))
+    hear(caught.value)
 
 
 # Vetoes
@@ -454,8 +458,9 @@ def test_a_flood_of_forgeries_with_a_known_key_changes_nothing() -> None:
 
 def test_a_flood_without_end_is_an_error() -> None:
     endless = (candidate(b"junk", f"junk-{number}") for number in itertools.count())
-    with pytest.raises(InvalidInputError, match=f"more than {CANDIDATES_AT_MOST} records"):
+    with pytest.raises(InvalidInputError, match=f"more than {CANDIDATES_AT_MOST} records") as caught:
         verify(endless, SUBJECT, ROSTER, NOW, never_stale)
+    hear(caught.value)
 
 
 def test_a_kind_of_rejection_does_not_hide_another() -> None:

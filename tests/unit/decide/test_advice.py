@@ -20,12 +20,15 @@ from changegate.model.policy import (
     Require,
     Requirement,
 )
+from words import hear
 
 
 def said(
     policy: Policy, roster: Roster | None = None, environments: tuple[str, ...] = ("prod", "test")
 ) -> str:
-    return "\n".join(advice(policy, make_roster() if roster is None else roster, environments, NOW))
+    told = "\n".join(advice(policy, make_roster() if roster is None else roster, environments, NOW))
+    hear(told)
+    return told
 
 
 def exemption(days: int) -> Exemption:

@@ -20,13 +20,20 @@ from builders import (
 from changegate.decide.count import Ballot, Tally, count
 from changegate.model.approval import Approval, Authorship, RejectionReason, Roster
 from changegate.model.policy import Require, Requirement
+from words import hear
 
 ADDRESS = "@example.com"
 
 
 def tally(*approvals: Approval, require: Require | None = None, **fields: Any) -> Tally:
     given: dict[str, Any] = {"roster": make_roster(), "authorship": make_authorship(), "now": NOW} | fields
-    return count(Ballot(approvals, **given), make_require() if require is None else require, "identity")
+    found = count(Ballot(approvals, **given), make_require() if require is None else require, "identity")
+    for one in found.outcomes:
+        hear(one.requirement.role, one.threshold, one.approved_by, one.eligible)
+    for no in found.rejections:
+        hear(no.locator, no.reason.value, no.detail)
+    hear([one.locator for one in found.counted])
+    return found
 
 
 def approved(found: Tally, index: int = 0) -> list[str]:

@@ -42,6 +42,7 @@ from changegate.model.policy import (
     Requirement,
     Rule,
 )
+from words import hear
 
 ISSUER = Condition("category", "issuer")
 AUDIENCE = Condition("category", "audience")
@@ -55,7 +56,12 @@ def decided(*rules: Rule, approvals: tuple[Approval, ...] = (), **fields: Any) -
     }
     given = {"policy": make_policy(*rules, **policy), "evidence": make_evidence(*approvals)}
     changes = fields.pop("changes", ())
-    return evaluate(make_question(*changes, **(given | fields)))
+    found = evaluate(make_question(*changes, **(given | fields)))
+    hear(found.verdict.value, [no.reason.value + no.detail for no in found.rejections])
+    for one in found.outcomes:
+        asked = [(each.requirement.role, each.threshold, each.approved_by) for each in one.requirements]
+        hear(one.rule, one.level.value, one.verdict.value, one.pointers, one.message, asked)
+    return found
 
 
 def held(decision: DocumentDecision) -> dict[str, RuleOutcome]:

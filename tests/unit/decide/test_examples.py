@@ -12,6 +12,7 @@ from changegate.decide.examples import examples, failures
 from changegate.errors import InvalidInputError
 from changegate.model.approval import Roster
 from changegate.model.change import ChangeKind
+from words import hear
 
 RULE = {"name": "identity", "when": {"category": "identity"}, "require": {"approvals": 2, "from": ROLE}}
 
@@ -22,7 +23,10 @@ def data(*given: dict[str, Any], **top: Any) -> dict[str, Any]:
 
 
 def said(*given: dict[str, Any], **top: Any) -> list[str]:
-    return [failure.said for failure in failures(data(*given, **top), "policy.yaml", Roster(()), NOW)]
+    found = failures(data(*given, **top), "policy.yaml", Roster(()), NOW)
+    for one in found:
+        hear(one.name, one.pointer, one.said)
+    return [failure.said for failure in found]
 
 
 ISSUER = {"category": "issuer"}
@@ -139,5 +143,6 @@ def test_a_policy_without_examples_has_none() -> None:
 def test_an_example_that_cannot_be_meant_is_refused(given: dict[str, Any], pointer: str, word: str) -> None:
     with pytest.raises(InvalidInputError) as caught:
         said(given)
+    hear(caught.value)
     assert caught.value.where.pointer == pointer
     assert word in caught.value.problem

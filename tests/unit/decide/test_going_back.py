@@ -13,6 +13,7 @@ from changegate.errors import InvalidInputError
 from changegate.model.decision import Verdict
 from changegate.model.deployment import Restored
 from changegate.model.finding import Signal
+from words import hear
 
 ASK = {
     "name": "identity",
@@ -65,9 +66,12 @@ def test_the_version_is_named() -> None:
     [{"rollback": {}}, {"rollback": True}, {"rollback": {"within": "soon"}}, {"rollback": {"days": 1}}],
 )
 def test_going_back_for_ever_is_refused(effect: dict[str, Any]) -> None:
-    with pytest.raises(InvalidInputError):
+    with pytest.raises(InvalidInputError) as caught:
         read_policy([ASK, {"name": "back", "when": {}} | effect])
-    with pytest.raises(InvalidInputError, match="exactly one"):
+    hear(caught.value)
+    with pytest.raises(InvalidInputError, match="exactly one") as caught:
         read_policy([BACK | {"allow": True}])
-    with pytest.raises(InvalidInputError, match="means nothing"):
+    hear(caught.value)
+    with pytest.raises(InvalidInputError, match="means nothing") as caught:
         read_policy([BACK | {"level": "soft"}])
+    hear(caught.value)

@@ -19,10 +19,12 @@ from changegate.model.policy import (
     Freeze,
     Level,
     Override,
+    Policy,
     Require,
     Requirement,
 )
 from changegate.model.value import Twofold
+from words import hear
 
 RULE: dict[str, Any] = {
     "name": "identity",
@@ -44,7 +46,9 @@ def require(**entries: Any) -> dict[str, Any]:
 def refused(rules: Any, roster: Roster | None = None, **top: Any) -> InvalidInputError:
     with pytest.raises(InvalidInputError) as caught:
         read_policy(rules, roster, **top)
+    hear(caught.value)
     assert caught.value.where.path == "policy.yaml"
+    hear(caught.value)
     return caught.value
 
 
@@ -307,6 +311,7 @@ def test_a_policy_that_cannot_be_meant_is_refused(top: dict[str, Any], pointer: 
     data = {"version": 1, "rules": [RULE], "otherwise": "allow", "roles": ROLE}
     with pytest.raises(InvalidInputError) as caught:
         policy(data | top, "policy.yaml", make_roster())
+    hear(caught.value)
     assert caught.value.where.pointer == pointer
     assert word in caught.value.problem
 
@@ -315,14 +320,16 @@ def test_a_policy_that_cannot_be_meant_is_refused(top: dict[str, Any], pointer: 
 def test_nothing_of_a_policy_is_assumed(missing: str) -> None:
     data = {"version": 1, "rules": [RULE], "otherwise": "allow"}
     del data[missing]
-    with pytest.raises(InvalidInputError, match=f"'{missing}' is missing"):
+    with pytest.raises(InvalidInputError, match=f"'{missing}' is missing") as caught:
         policy(data, "policy.yaml", make_roster())
+    hear(caught.value)
 
 
 @pytest.mark.parametrize("data", [None, "allow", [], 3])
 def test_what_is_no_mapping_is_no_policy(data: object) -> None:
-    with pytest.raises(InvalidInputError, match="must be a mapping"):
+    with pytest.raises(InvalidInputError, match="must be a mapping") as caught:
         policy(data, "policy.yaml", make_roster())
+    hear(caught.value)
 
 
 def test_an_unknown_role_is_refused_with_the_nearest_known_one() -> None:
@@ -343,6 +350,31 @@ def test_all_rules_of_several_files_hold_and_the_strictest_otherwise() -> None:
         assert found.otherwise == Deny("no")
 
 
+def test_several_files_are_all_that_each_of_them_says() -> None:
+    exemption = {"when": {"path": "legacy/**"}, "reason": "switched off", "owner": "carol@example.com"}
+    freeze = {"from": "2026-12-20", "until": "2027-01-02", "reason": "holidays"}
+
+    def one(name: str, version: int, **more: Any) -> Policy:
+        data = {"version": version, "rules": [rule(name=name)], "otherwise": "allow", **more}
+        return policy(data, f"{name}.yaml", make_roster())
+
+    first = one("a", 2, exemptions=[{**exemption, "expires": "2027-01-31"}], freeze=[freeze])
+    second = one("b", 9, override={"approvals": 1, "from": ROLE}, freeze=[{**freeze, "level": "hard"}])
+    third = one("c", 5, exemptions=[{**exemption, "expires": "2027-02-28"}])
+    assert combine([first, second, third]) == Policy(
+        version=9,
+        rules=(*first.rules, *second.rules, *third.rules),
+        otherwise=Allow(),
+        origin=("a.yaml", "b.yaml", "c.yaml"),
+        override=second.override,
+        exemptions=(*first.exemptions, *third.exemptions),
+        freezes=(*first.freezes, *second.freezes),
+        versions=(2, 9, 5),
+    )
+    assert combine([first]) == first
+    assert combine([second]) == second
+
+
 def test_of_two_requirements_the_one_that_asks_more_holds_otherwise() -> None:
     less = make_policy(make_rule("a"), otherwise=Require((Requirement(ROLE, 1),)))
     more = make_policy(
@@ -361,27 +393,32 @@ def test_of_two_requirements_the_one_that_asks_more_holds_otherwise() -> None:
 )
 def test_where_neither_asks_the_more_somebody_has_to_say(other: Require) -> None:
     one = make_policy(make_rule("a"), otherwise=Require((Requirement(ROLE, 1),), touch=True))
-    with pytest.raises(InvalidInputError, match="neither asks the more"):
+    with pytest.raises(InvalidInputError, match="neither asks the more") as caught:
         combine([one, make_policy(make_rule("b"), otherwise=other)])
+    hear(caught.value)
 
 
 def test_two_files_do_not_name_the_same_thing() -> None:
-    with pytest.raises(InvalidInputError, match="two rules are called 'a'"):
+    with pytest.raises(InvalidInputError, match="two rules are called 'a'") as caught:
         combine([make_policy(make_rule("a")), make_policy(make_rule("a"))])
+    hear(caught.value)
     override = Override(ROLE, 1, 20)
-    with pytest.raises(InvalidInputError, match="more than one override"):
+    with pytest.raises(InvalidInputError, match="more than one override") as caught:
         combine([make_policy(make_rule(name), override=override) for name in ("a", "b")])
+    hear(caught.value)
 
 
 def test_no_policy_at_all_is_no_policy() -> None:
-    with pytest.raises(InvalidInputError, match="no policy"):
+    with pytest.raises(InvalidInputError, match="no policy") as caught:
         combine([])
+    hear(caught.value)
 
 
 def test_a_version_does_not_go_down() -> None:
     old, new = read_policy([RULE], version=7), read_policy([RULE], version=6)
     with pytest.raises(InvalidInputError, match="from version 7 to 6") as caught:
         check_monotonic(old, new)
+    hear(caught.value)
     assert caught.value.where.path == "policy.yaml"
     assert "version 8" in caught.value.hint
     check_monotonic(new, old)
@@ -396,8 +433,9 @@ def test_versions_are_compared_file_by_file() -> None:
 
     old = combine([policy(data("a", 9), "a.yaml", roster), policy(data("b", 2), "b.yaml", roster)])
     new = combine([policy(data("a", 9), "a.yaml", roster), policy(data("b", 1), "b.yaml", roster)])
-    with pytest.raises(InvalidInputError, match=r"b\.yaml"):
+    with pytest.raises(InvalidInputError, match=r"b\.yaml") as caught:
         check_monotonic(old, new)
+    hear(caught.value)
     check_monotonic(old, policy(data("c", 1), "c.yaml", roster))
 
 

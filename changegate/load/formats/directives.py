@@ -15,7 +15,8 @@ from changegate.model.value import Value
 
 SUFFIXES: Final = ()
 NAMES: Final = (
-    ".htaccess", "caddyfile", "nginx.conf", "nsswitch.conf", "pam.d/*", "sudoers", "sudoers.d/*",
+    ".htaccess", "caddyfile", "mods-available/*", "mods-enabled/*", "nginx.conf", "nsswitch.conf", "pam.d/*",
+    "sites-available/*", "sites-enabled/*", "sudoers", "sudoers.d/*",
 )  # fmt: skip
 
 _TOKEN: Final = re.compile(

@@ -30,6 +30,8 @@ LIMITS = Limits()
         ("metadata.xml", "xml"),
         ("etc/nginx/nginx.conf", "directives"),
         ("etc/pam.d/sshd", "directives"),
+        ("etc/nginx/sites-available/default", "directives"),
+        ("raddb/mods-enabled/ldap", "directives"),
         ("etc/ssh/sshd_config", "ssh"),
         ("etc/ssh/sshd_config.d/10-a.conf", "ssh"),
         ("home/a/.ssh/config", "ssh"),

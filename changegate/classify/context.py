@@ -12,7 +12,7 @@ from changegate.classify.setting import Setting
 _AUTH: Final = frozenset(
     {"accesspolicy", "auth", "auth0", "authelia", "authentication", "authenticator", "authentik", "authn",
      "authorisation", "authorization", "authz", "azuread", "cilogon", "cognito", "dex", "entra", "hydra",
-     "iam", "identities", "identity", "idp", "idps", "jwk", "jwks", "jwt", "jwts", "kerberos", "keycloak",
+     "iam", "iap", "identities", "identity", "idp", "idps", "jwk", "jwks", "jwt", "jwts", "kerberos", "keycloak",
      "keystone", "kratos", "krb", "krb5", "ldap", "ldaps", "login", "mfa", "oauth", "oauth1", "oauth2",
      "oauthenticator", "oidc", "okta", "openid", "pki", "pomerium", "rbac", "saml", "saml2", "security",
      "signin", "signon", "spiffe", "spire", "sso", "trust", "uaa", "webauthn", "zitadel"}

@@ -15,7 +15,7 @@ from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare, texts
 from changegate.connections import READERS
 from changegate.model.change import Change, Masked, Order
-from changegate.model.finding import Category
+from changegate.model.finding import Category, Severity
 from changegate.model.path import Address, address
 from changegate.model.value import Tagged, Twofold
 
@@ -44,7 +44,23 @@ def told(place: Place, recogniser: Recogniser, annotations: Mapping[Address, Cat
         if tier:
             said = tuple(_distinct(tier))
             return said if found or place.setting.within not in READERS else tuple(map(_of_a_part, said))
-    return _guessed(place.setting)
+    return _guessed(place.setting) or _of_secret(place)
+
+
+def in_secret_object(place: Place) -> bool:
+    """Whether this is data of a Kubernetes Secret, which is one under whatever name it stands."""
+    nodes = (side for ancestor in place.ancestors for side in ancestor.sides)
+    holder = any(isinstance(node, Mapping) and node.get("kind") == "Secret" for node in nodes)
+    return holder and any(key in {"data", "stringData"} for key in place.setting.keys)
+
+
+def _of_secret(place: Place) -> tuple[Told, ...]:
+    """An entry of a Secret whose name says nothing is a credential all the same; a text inside is told by it."""
+    if "!" in place.setting.keys or not in_secret_object(place):
+        return ()
+    says = "what applications read as their credentials"
+    category = Category.CLIENT_CREDENTIAL
+    return (Told(Meaning("heuristics", "data of a Secret", category, Severity.MEDIUM, "sec", says)),)
 
 
 def _of_a_part(known: Told) -> Told:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from changegate.classify import own_files, secrets
-from changegate.classify.evidence import Told, told
+from changegate.classify.evidence import Told, in_secret_object, told
 from changegate.classify.pack_index import pack_index
 from changegate.classify.pack_parts import SEVERITIES, Packs
 from changegate.classify.places import Place
@@ -19,7 +19,7 @@ from changegate.classify.renamed import renamed
 from changegate.classify.setting import Setting
 from changegate.classify.settings import Places
 from changegate.classify.signals import expiry, signals, verification_off
-from changegate.classify.template_logic import LOGIC, LOOSE, asked
+from changegate.classify.template_logic import LOGIC, LOOSE, asked, is_page
 from changegate.classify.weigh import finding
 from changegate.model.change import Change, ChangeSet, Order
 from changegate.model.config import Ignored
@@ -116,7 +116,7 @@ class _Matcher:
         """Return a change with its findings."""
         if change.origin is not None:
             return self._moved(change, change.origin)
-        found: list[Finding] = list(_unreadable(change))
+        found: list[Finding] = list(_unreadable(change, self._change_set.path))
         if change.path == () and isinstance(change.proposed, Order):
             found += self._reordered_documents()
         secret = False
@@ -200,17 +200,10 @@ def _is_secret(place: Place, meant: Sequence[Told]) -> bool:
         return True
     if any(one.meaning.compare == "sec" for one in meant):
         return not (secrets.is_reference(setting.deployed) and secrets.is_reference(setting.proposed))
-    return secrets.is_secret(setting) or (len(meant) == 0 and _in_secret_object(place))
+    return secrets.is_secret(setting) or (len(meant) == 0 and in_secret_object(place))
 
 
-def _in_secret_object(place: Place) -> bool:
-    """Whether this is data of a Kubernetes Secret, which is one under whatever name it stands."""
-    nodes = (side for ancestor in place.ancestors for side in ancestor.sides)
-    holder = any(isinstance(node, Mapping) and node.get("kind") == "Secret" for node in nodes)
-    return holder and any(key in {"data", "stringData"} for key in place.setting.keys)
-
-
-def _unreadable(change: Change) -> Iterator[Finding]:
+def _unreadable(change: Change, path: str) -> Iterator[Finding]:
     for side in (change.proposed, change.deployed):
         if isinstance(side, Opaque):
             found = _not_understood(
@@ -219,7 +212,7 @@ def _unreadable(change: Change) -> Iterator[Finding]:
             twice = isinstance(change.proposed, Opaque) and _TWICE in change.proposed.reason
             yield replace(found, signals=(Signal.DUPLICATE_KEY,)) if twice else found
             return
-    if _is_logic_of_identity(change):
+    if _is_logic_of_identity(change, path):
         yield _not_understood("template", "logic of a template that identity settings may hang on")
 
 
@@ -228,10 +221,12 @@ def _not_understood(pattern: str, message: str) -> Finding:
     return Finding("unreadable", pattern, Category.UNREADABLE, severity, Direction.BOTH, (), message)
 
 
-def _is_logic_of_identity(change: Change) -> bool:
+def _is_logic_of_identity(change: Change, path: str) -> bool:
     """Whether this is a line of a template that is no setting and speaks of authentication."""
     keys = [step for step in change.path if isinstance(step, str)]
     if not keys or keys[-1] not in {LOGIC, *LOOSE}:
+        return False
+    if is_page(path):
         return False
     sides = (change.deployed, change.proposed)
     before, after = (sorted(asked(side)) if isinstance(side, str) else [] for side in sides)

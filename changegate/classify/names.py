@@ -153,6 +153,9 @@ def _name(key: str) -> Name:
     staged = tuple(word for word in found if word not in _STAGES)
     if 0 < len(staged) < len(found):
         forms += ["_".join(staged), "_".join((*staged[:-1], singular(staged[-1])))]
+    if "for" in found[1:-1]:
+        # `API_KEYS_FOR_ORDERS`: whom it is for says nothing of what it is.
+        forms.append("_".join(found[: found.index("for")]))
     vendor = next((prefix for prefix in _VENDORS if plain.startswith(prefix) and plain != prefix), "")
     forms += [form.removeprefix(vendor) for form in forms if vendor]
     forms += _unglued("".join(found))

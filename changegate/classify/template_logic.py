@@ -14,7 +14,10 @@ LOGIC: Final = "(template)"
 LOOSE: Final = frozenset({"(text)", "(value)"})
 
 # `include "authentik.labels"`, `template "dex.fullname"`: names of helpers carry the name of the chart.
-_HELPER: Final = re.compile(r"\b(?:include|template|define|block|tpl)\s+\(?\s*(?:\"[^\"]*\"|'[^']*')")
+_HELPER: Final = re.compile(
+    r"\b(?:include|template|define|block|tpl)\s+\(?\s*(?:\"(?:[\w-]*\.)?([^\"]*)\"|'(?:[\w-]*\.)?([^']*)')"
+)
+_PAGE: Final = re.compile(r"(?:^|/)(?:readme|changelog)\b[^/]*$|\.(?:md|mdx|rst|adoc)\.\w+$", re.IGNORECASE)
 _TEXT: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NAME: Final = re.compile(r"[A-Za-z_$.][\w$.-]*")
 # Names of products: in the chart of such a product they stand in every line and say nothing.
@@ -24,10 +27,15 @@ _PRODUCTS: Final = frozenset(
 )  # fmt: skip
 
 
+def is_page(path: str) -> bool:
+    """Whether a template becomes a page to read: `README.md.gotmpl` says what there is and does nothing."""
+    return _PAGE.search(path) is not None
+
+
 def asked(line: str) -> Iterator[str]:
     """Yield the names about identity that a line asks for; in a line of plain code quoted names count too."""
     plain = "{{" not in line
-    rest = _HELPER.sub(" ", line)
+    rest = _HELPER.sub(r" \1\2 ", line)
     names = _NAME.findall(rest if plain else _TEXT.sub(" ", rest))
     yield from filter(_speaks_of_identity, names)
 

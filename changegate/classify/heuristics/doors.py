@@ -79,7 +79,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"allow_anonymous\w*$",
     ),
     rule(C.ACCESS_PATH, S, "T!", CRITICAL, SWITCH, "whether everybody is let in",
-        r"allow_all(?:_users)?$",
+        r"allow_all(?:_(?:users|entities|clients|idps|accounts|members))?$",
         r"allow_any_(?:authenticated_)?user$",
         r"allow_public_unauthenticated_access$",
     ),
@@ -141,5 +141,11 @@ RULES: Final[tuple[Rule, ...]] = (
         r"default_policy$",
         r"authorization_mode$",
         r"auth(?:entication)?_(?:mode|type|method|backend|provider)$",
+    ),
+    rule(C.ACCESS_PATH, S, "+W -B", CRITICAL, WORD, "which ways of proving who one is are accepted",
+        r"auth(?:n|entication)?_(?:mode|type|method|mechanism|factor|scheme|strateg(?:y|ies))s?_(?:allowed|"
+        r"enabled|supported|permitted|accepted)$",
+        r"(?:allowed|enabled|supported|permitted|accepted)_auth(?:n|entication)?_(?:mode|type|method|mechanism|"
+        r"factor|scheme|strateg(?:y|ies))s?$",
     ),
 )  # fmt: skip

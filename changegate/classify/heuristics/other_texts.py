@@ -38,6 +38,8 @@ def is_nothing_either_way(setting: Setting, rule: Rule) -> bool:
     """An empty list or text that was added, or is gone, names nobody; of a check it may still be a state."""
     if rule.category in {Category.VERIFICATION, Category.ACCESS_PATH}:
         return False
+    if rule.category in _AWAITED and _is_blank(setting):
+        return False
     # Of a variable that got another name the sides may be containers, which stand there as empty ones.
     sides = (*_sides(setting), setting.change.deployed, setting.change.proposed)
     return all(side is None or side in _NOTHING for side in sides)
@@ -52,6 +54,19 @@ def _is_switched(setting: Setting) -> bool:
     """Whether a setting only ever says yes or no; a name that gives way to `false` is lost, not switched."""
     said = [truth(side) for side in _sides(setting) if not is_bare(side)]
     return len(said) > 0 and all(one is not None for one in said)
+
+
+# A blank that waits for a value, as charts and examples have it: the service has such a setting from now on.
+_AWAITED: Final = frozenset(
+    {Category.AUDIENCE, Category.CLIENT, Category.CLIENT_CREDENTIAL, Category.DIRECTORY, Category.FEDERATION,
+     Category.ISSUER, Category.REDIRECT_URI, Category.SESSION_COOKIE, Category.SIGNING_KEY,
+     Category.WORKLOAD_IDENTITY}
+)  # fmt: skip
+
+
+def _is_blank(setting: Setting) -> bool:
+    """Whether a setting that is new, or gone, holds nothing: `clientSecret: ""`, `DB_PASSWORD:`."""
+    return all(side is None or side is ABSENT or side == "" for side in _sides(setting))
 
 
 _NOTHING: Final = (ABSENT, "", Empty.LIST, Empty.MAPPING)
@@ -70,7 +85,12 @@ def is_mail(setting: Setting, rule: Rule) -> bool:
     """Subjects, senders and bodies of mails that speak of logins."""
     around = words_around(keys_above(setting)[:2])
     if around & {"mail", "mailer", "smtp", "notifier", "sms"}:
-        return rule.category not in {Category.VERIFICATION, Category.TLS_IDENTITY}
+        # The account that mails are sent with is one all the same.
+        return rule.category not in {
+            Category.VERIFICATION,
+            Category.TLS_IDENTITY,
+            Category.CLIENT_CREDENTIAL,
+        }
     own = words(own_key(setting))
     return (
         own[-1:] in {("subject",), ("html",)} or own[-2:] == ("email", "body") or own[:1] == ("verifyemail",)
@@ -158,6 +178,15 @@ def is_translation(setting: Setting, rule: Rule) -> bool:
     return own[-1:] != () and own[-1] in _LANGUAGES and len(beside & _LANGUAGES) >= 1
 
 
+def is_address_of_files(setting: Setting, rule: Rule) -> bool:
+    """`MEDIA_PUBLIC_BASE_URL`: where pictures lie is no name of the service."""
+    return rule.category is Category.SERVICE_IDENTITY and not _FILES.isdisjoint(words(own_key(setting)))
+
+
+_FILES: Final = frozenset(
+    {"asset", "assets", "avatar", "avatars", "cdn", "download", "downloads", "file", "files", "image", "images",
+     "media", "static", "upload", "uploads"}
+)  # fmt: skip
 _LOGIN_WORDS: Final = frozenset(
     {"authorization", "token", "password", "username", "apikey", "credentials", "bearer"}
 )
@@ -217,6 +246,8 @@ def is_schema(setting: Setting, rule: Rule) -> bool:
     """What a schema says of a property is not the property's value."""
     del rule
     above = keys_above(setting)
+    if "openAPIV3Schema" in above:
+        return True
     described = own_key(setting) in {"type", "description", "format", "title", "pattern", "example", "$ref"}
     return described and "properties" in above[1:2] and setting.keys[-1] != "[]"
 
@@ -243,6 +274,7 @@ TRAPS: Final[tuple[Trap, ...]] = (
     is_prose,
     is_translation,
     is_address_of_another,
+    is_address_of_files,
     is_release_note,
     is_page,
     is_spec_timing,

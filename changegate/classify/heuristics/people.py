@@ -20,7 +20,7 @@ from changegate.model.finding import Category as C  # noqa: N817  a table of man
 
 _WHO: Final = (
     r"(?:user|user_?name|group|role|domain|email|email_domain|org|organi[sz]ation|team|tenant|idp|principal|"
-    r"subject|account|member|identit(?:y|ies)|service_account|caller)"
+    r"subject|account|member|identit(?:y|ies)|entit(?:y|ies)|connection|service_account|caller)"
 )
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -45,6 +45,15 @@ _ACCOUNT_NAMES: Final = frozenset(
     {"name", "display_name", "display_names", "object_id", "user_principal_name", "mail_nickname",
      "client_id", "application_id", "account_id", "slug", "user_name", "group_name"}
 )  # fmt: skip
+# What holds secrets alone, and what holds them among other things.
+_SECRET_KIND: Final = re.compile(r"(?:^|_)(?:secrets?|password|credentials?)(?:_|$)")
+_STORE_KIND: Final = re.compile(r"(?:^|_)(?:ssm_parameter|consul_keys|vault_\w+)$")
+_SECRET_LABEL: Final = re.compile(
+    r"(?:^|_)(?:keys?|tokens?|secrets?|passw(?:or)?ds?|pwd|credentials?|client_id)(?:_|$)"
+)
+_SECRET_NAMES: Final = frozenset(
+    {"name", "secret_id", "secret", "path", "key", "version", "project", "arn", "key_vault_id", "mount"}
+)
 _KEY_TYPES: Final = frozenset({"RSA", "EC", "OKP", "oct", "AKP"})
 _KEY_MEMBERS: Final = frozenset(
     {"kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e", "d", "k", "p", "q", "pub", "x5c",
@@ -53,6 +62,11 @@ _KEY_MEMBERS: Final = frozenset(
 _MANIFEST: Final = re.compile(r"\.(?:ya?ml|json)$")
 _BINDING_FOLDER: Final = re.compile(
     r"(?:^|/)(?:cluster)?role(?:binding)?s/|(?:^|/)rbac\.authorization\.k8s\.io/"
+)
+_BINDING_FOLDERS: Final = frozenset({"rbac", "roles", "rolebindings", "role-bindings", "bindings"})
+# In a patch these say that it changes how people are let in; a whole application may be called so.
+_SIGNS_IN: Final = re.compile(
+    r"_(?:oidc|oauth2?|saml|ldap|sso|jwt|authn|authz|authentication|authorization)_"
 )
 _BINDS: Final = re.compile(
     r"_(?:cluster_)?role(?:_?bindings?|s)?_|_cluster_?role|_role_?binding|_rbac_|_service_?accounts?_"
@@ -183,11 +197,19 @@ def file_of_bindings(setting: Setting) -> Meaning | None:
         return None
     for value in texts(setting):
         file = value.strip().rpartition("/")[2]
-        named = _MANIFEST.search(file) is not None and _BINDS.search("_" + "_".join(words(file))) is not None
+        said = "_" + "_".join(words(file))
+        named = _MANIFEST.search(file) is not None and _BINDS.search(said) is not None
+        named = (
+            named or file in _BINDING_FOLDERS or (_is_patched(setting) and _SIGNS_IN.search(said) is not None)
+        )
         if named or _BINDING_FOLDER.search(value) is not None:
             says = "it brings in, or drops, a file about who may do what"
             return _meaning("file of bindings", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "ref")
     return None
+
+
+def _is_patched(setting: Setting) -> bool:
+    return any(words(key)[:1] == ("patches",) for key in setting.keys[-3:])
 
 
 def part_of_web_key(setting: Setting) -> Meaning | None:
@@ -214,6 +236,18 @@ def looked_up_account(setting: Setting) -> Meaning | None:
         return None
     says = "which account or group is meant"
     return _meaning("account that is looked up", Category.AUTHORIZATION_BINDING, Severity.HIGH, says)
+
+
+def looked_up_secret(setting: Setting) -> Meaning | None:
+    """A secret that Terraform looks up by its name: whoever reads it gets another one."""
+    if setting.keys[:1] != ("data",) or len(setting.keys) < 4 or own_key(setting) not in _SECRET_NAMES:
+        return None
+    kind, label = setting.keys[1:3]
+    secret = _SECRET_KIND.search(kind) is not None
+    if not secret and not (_STORE_KIND.search(kind) and _SECRET_LABEL.search("_".join(words(label)))):
+        return None
+    says = "which secret is read"
+    return _meaning("secret that is looked up", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")
 
 
 def secret_as_environment(setting: Setting) -> Meaning | None:
@@ -249,6 +283,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     part_of_web_key,
     file_of_identity,
     looked_up_account,
+    looked_up_secret,
     secret_as_environment,
     request_for_a_login,
 )

@@ -151,7 +151,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"not_before_leeway$",
     ),
     rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, ANYTHING, "the secret the service proves its identity with",
-        r"(?:api|access|auth|service|bearer|admin|bot|bootstrap|join|internal)_(?:key|token|"
+        r"(?:api|access|auth|authorization|service|bearer|admin|bot|bootstrap|join|internal)_(?:key|token|"
         r"secret)s?(?:_(?:id|file|path|name|key|ref|secret|secret_name))?$",
         r"secret_access_key$",
         r"auth_secret_name$",
@@ -173,7 +173,8 @@ RULES: Final[tuple[Rule, ...]] = (
         r"dashboard)_token(?:_(?:file|ref|secret|hash))?$",
     ),
     rule(C.CLIENT_CREDENTIAL, S, "ref", MEDIUM, ANYTHING, "which credentials are used",
-        r"credentials?_(?:id|path|file|location)$",
+        r"credentials?_(?:id|path|file|location|secret)(?:_name)?$",
+        r"existing_secret(?:_name|_key)?$",
         r"^credentials?$",
         r"(?:aws|azure|gcp|gcloud|google|cloud)_(?:application_)?credentials?(?:_(?:json|file|path))?$",
         r"(?:github|gitlab|bitbucket|git|scm|registry|ssh|deploy|checkout|children_github)_credentials?$",

@@ -25,6 +25,13 @@ def test_other_files_are_none(file: str) -> None:
     assert guess(setting(("resources", "[]"), file)) is None
 
 
+def test_what_is_referred_to_speaks_only_where_it_changed() -> None:
+    value = "{{ .Values.sso.clientSecret }}"
+    changed = setting("data orders", value, '{{ .Values.sso.clientSecret | default "x" }}')
+    assert guess(changed) is None
+    assert guess(setting("data orders", value, "{{ .Values.size }}")) is not None
+
+
 def test_a_file_of_bindings_elsewhere_is_only_a_name() -> None:
     assert guess(setting(("notes", "[]"), "rbac.yaml")) is None
 
@@ -73,6 +80,19 @@ def test_a_file_of_bindings_elsewhere_is_only_a_name() -> None:
         ("SIGN_UP", "https://shop.example.com/a?article=client_id", None),
         ("iisSettings windowsAuthentication", True, Category.ACCESS_PATH),
         ("iisSettings windowsService", True, None),
+        ("patches [] path", "kube/oidc-flags.json", Category.AUTHORIZATION_BINDING),
+        ("resources []", "kube/oidc-app.yaml", None),
+        ("resources []", "../base/rbac", Category.AUTHORIZATION_BINDING),
+        ("resources []", "../base/web", None),
+        ("data azurerm_key_vault_secret mail name", "mail-key", Category.CLIENT_CREDENTIAL),
+        ("data aws_ssm_parameter orders_api_keys name", "/orders/a", Category.CLIENT_CREDENTIAL),
+        ("data aws_ssm_parameter vpc name", "/net/vpc", None),
+        ("resource aws_ssm_parameter vpc name", "/net/vpc", None),
+        ("stringData orders", "{{ .Values.sso.orders.clientSecret | quote }}", Category.CLIENT_CREDENTIAL),
+        ("stringData orders", "{{ .Values.orders.colour | quote }}", None),
+        ("env ORDERS", "${DB_PASSWORD}", Category.CLIENT_CREDENTIAL),
+        ("env ORDERS", "((orders/client-secret))", Category.CLIENT_CREDENTIAL),
+        ("env ORDERS", "$(SIZE)", None),
     ],
 )
 def test_a_place_and_a_value_together_say_what_a_key_does_not(

@@ -306,8 +306,30 @@ def test_what_a_workflow_tests_and_publishes_with_is_no_identity_of_a_service() 
 
 def test_an_empty_list_that_is_new_names_nobody() -> None:
     assert category("variable managed_policy_arns default", Empty.LIST) is None
-    assert category("oidc issuer", "") is None
+    assert category("oidc scopes", Empty.LIST) is None
     assert category("tls verify_hostname", "") is Category.VERIFICATION
+
+
+def test_a_blank_that_waits_for_a_value_is_a_setting_from_now_on() -> None:
+    assert category("oidc issuer", "") is Category.ISSUER
+    assert category("iap audience", None) is Category.AUDIENCE
+    assert category("services app environment DB_PASSWORD", None) is Category.CLIENT_CREDENTIAL
+    assert category("oidc groups", "") is None
+
+
+def test_the_account_that_mails_are_sent_with_is_one() -> None:
+    assert category("smtp password", "hunter2hunter2") is Category.CLIENT_CREDENTIAL
+    assert category("smtp audience", "staff-all") is None
+
+
+def test_a_definition_of_a_resource_says_what_may_be_set() -> None:
+    path = "spec versions [] schema openAPIV3Schema properties claims additionalProperties type"
+    assert category(path, "string") is None
+
+
+def test_where_files_lie_is_no_name_of_the_service() -> None:
+    assert category("MEDIA_PUBLIC_BASE_URL", "https://media.example.com") is None
+    assert category("PUBLIC_BASE_URL", "https://example.com") is Category.SERVICE_IDENTITY
 
 
 def test_whether_a_name_is_sent_is_no_name() -> None:

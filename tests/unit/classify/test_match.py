@@ -331,3 +331,21 @@ def test_switches_and_ports_name_no_issuer_on_either_side(old: Any, new: Any) ->
 @pytest.mark.parametrize(("old", "new"), [(123456789, 123456788), (2**63, str(2**63)), (2**53 + 1, 2**53)])
 def test_a_number_that_is_somebody_is_gated_digit_by_digit(old: Any, new: Any) -> None:
     assert categories(changes({"issuer": old}, {"issuer": new})["/issuer"]) == ["issuer"]
+def test_an_entry_of_a_secret_is_a_credential_under_whatever_name() -> None:
+    held = {"kind": "Secret", "data": {"orders": "YQ=="}}
+    found = changes(held, held | {"data": {"orders": "Yg=="}})
+    assert categories(found["/data/orders"]) == ["client-credential"]
+    plain = {"kind": "ConfigMap", "data": {"orders": "YQ=="}}
+    assert changes(plain, plain | {"data": {"orders": "Yg=="}})["/data/orders"].findings == ()
+
+
+def test_a_template_of_a_page_decides_nothing() -> None:
+    old, new = {"(text)": []}, {"(text)": ["Works with the IAM instances"]}
+    assert all(not item.findings for item in changes(old, new, path="README.md.gotmpl").values())
+    assert any(item.findings for item in changes(old, new, path="app.yaml.gotmpl").values())
+
+
+def test_a_helper_of_a_template_is_told_by_its_own_name_and_not_by_its_chart() -> None:
+    for name, seen in (("shop.serviceAccountAnnotations", True), ("oauth2-proxy.labels", False)):
+        found = changes({"(text)": []}, {"(text)": [f'{{{{- include "{name}" . }}}}']})
+        assert any(item.findings for item in found.values()) is seen

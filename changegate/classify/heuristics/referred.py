@@ -1,0 +1,51 @@
+"""What a value says that is only a reference: the name of what it refers to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from changegate.classify.heuristics.rule import Rule, Strength
+from changegate.classify.names import Name, name
+from changegate.classify.setting import Setting
+from changegate.classify.values import text
+from changegate.model.finding import Category
+
+# `{{ .Values.sso.clientSecret | quote }}`, `${DB_PASSWORD}`, `((uaa/client-secret))`, `$(API_TOKEN)`.
+_REFERENCE: Final = re.compile(
+    r"[\"']?(?:\{\{-?(?P<filled>[^{}]{1,2000})\}\}|\$\{(?P<variable>[^{}]{1,200})\}|\(\((?P<vault>[^()]{1,200})\)\)|"
+    r"\$\((?P<shell>[A-Za-z_]\w{0,100})\))[\"']?"
+)
+_VALUES: Final = re.compile(
+    r"(?<![\w.$])\$?\.?Values\.([\w.]{1,200})|^\s*(?:hiera\()?'?([A-Za-z_][\w.]{0,100})"
+)
+_PLAIN: Final = re.compile(r"(?:env[:.])?([A-Za-z_][\w.-]{0,160})(?::.*)?", re.DOTALL)
+# Which names say what a value is, whatever key it stands under; an address is many things.
+_CATEGORIES: Final = frozenset(
+    {Category.CLIENT_CREDENTIAL, Category.SIGNING_KEY, Category.CLIENT, Category.WORKLOAD_IDENTITY}
+)
+
+
+def names(setting: Setting) -> Iterator[Name]:
+    """Yield the names that the sides refer to, where they refer to different things."""
+    sides = [_referred(text(side) or "") for side in (setting.proposed, setting.deployed)]
+    if sides[0] != sides[1]:
+        yield from (name(side) for side in dict.fromkeys(sides) if side)
+
+
+def tells(rule: Rule) -> bool:
+    """Whether a row of names also speaks for what is only referred to."""
+    return rule.strength is Strength.STRONG and rule.category in _CATEGORIES
+
+
+def _referred(value: str) -> str:
+    """Return the last part of the name a value refers to; nothing where it is no reference."""
+    found = _REFERENCE.fullmatch(value.strip()) if len(value) < 2400 else None
+    if found is None:
+        return ""
+    if found["filled"] is not None:
+        inner = _VALUES.search(found["filled"])
+        return "" if inner is None else (inner[1] or inner[2] or "").rpartition(".")[2]
+    plain = _PLAIN.fullmatch((found["variable"] or found["vault"] or found["shell"] or "").rpartition("/")[2])
+    return "" if plain is None else plain[1].rpartition(".")[2]

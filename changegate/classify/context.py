@@ -10,12 +10,13 @@ from changegate.classify.names import last_key, parents, singular, words
 from changegate.classify.setting import Setting
 
 _AUTH: Final = frozenset(
-    {"accesspolicy", "auth", "auth0", "authelia", "authentication", "authenticator", "authentik", "authn",
-     "authorisation", "authorization", "authz", "azuread", "cilogon", "cognito", "dex", "entra", "hydra",
-     "iam", "iap", "identities", "identity", "idp", "idps", "jwk", "jwks", "jwt", "jwts", "kerberos", "keycloak",
-     "keystone", "kratos", "krb", "krb5", "ldap", "ldaps", "login", "mfa", "oauth", "oauth1", "oauth2",
-     "oauthenticator", "oidc", "okta", "openid", "pki", "pomerium", "rbac", "saml", "saml2", "security",
-     "signin", "signon", "spiffe", "spire", "sso", "trust", "uaa", "webauthn", "zitadel"}
+    {"accesspolicy", "auth", "auth0", "authelia", "authentication", "authenticator", "authentik",
+     "authn", "authorisation", "authorization", "authproxy", "authz", "azuread", "cilogon", "cognito",
+     "dex", "entra", "hydra", "iam", "iap", "identities", "identity", "idp", "idps", "jwk", "jwks",
+     "jwt", "jwts", "kerberos", "keycloak", "keystone", "kratos", "krb", "krb5", "ldap", "ldaps",
+     "login", "mfa", "oauth", "oauth1", "oauth2", "oauthenticator", "oidc", "okta", "openid", "pki",
+     "pomerium", "rbac", "saml", "saml2", "security", "signin", "signon", "spiffe", "spire", "sso",
+     "trust", "uaa", "webauthn", "zitadel"}
 )  # fmt: skip
 _AUTH_PAIRS: Final = frozenset({"azure_ad", "access_policy", "sign_in", "log_in", "single_sign", "open_id"})
 # Words that only look like the field's: what a pod may do, a firewall's group.

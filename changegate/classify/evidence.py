@@ -55,7 +55,7 @@ def in_secret_object(place: Place) -> bool:
 
 
 def _of_secret(place: Place) -> tuple[Told, ...]:
-    """An entry of a Secret whose name says nothing is a credential all the same; a text inside is told by it."""
+    """An entry of a Secret whose name says nothing is a credential all the same; a text in it is not."""
     if "!" in place.setting.keys or not in_secret_object(place):
         return ()
     says = "what applications read as their credentials"

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from changegate.classify.context import speaks_of_auth
+from changegate.classify.heuristics.rule import Strength
+from changegate.classify.heuristics.rules import rules_for
+from changegate.classify.names import name as named
 from changegate.classify.names import words
+from changegate.model.finding import Category
 
 # The keys under which the reader of templates puts what is no setting to it: logic, and lines of their own.
 LOGIC: Final = "(template)"
@@ -18,6 +22,10 @@ _HELPER: Final = re.compile(
     r"\b(?:include|template|define|block|tpl)\s+\(?\s*(?:\"(?:[\w-]*\.)?([^\"]*)\"|'(?:[\w-]*\.)?([^']*)')"
 )
 _PAGE: Final = re.compile(r"(?:^|/)(?:readme|changelog)\b[^/]*$|\.(?:md|mdx|rst|adoc)\.\w+$", re.IGNORECASE)
+# A guard that hangs on one of these by name decides about it, whatever else it stands among.
+_HELD: Final = frozenset(
+    {Category.CLIENT, Category.CLIENT_CREDENTIAL, Category.SIGNING_KEY, Category.TLS_IDENTITY}
+)
 _TEXT: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NAME: Final = re.compile(r"[A-Za-z_$.][\w$.-]*")
 # Names of products: in the chart of such a product they stand in every line and say nothing.
@@ -43,4 +51,6 @@ def asked(line: str) -> Iterator[str]:
 def _speaks_of_identity(name: str) -> bool:
     """Whether a name is about authentication beyond being the name of a product."""
     said = " ".join(word for word in words(name) if word not in _PRODUCTS)
+    if any(rule.strength is Strength.STRONG and rule.category in _HELD for rule in rules_for(named(name))):
+        return True
     return speaks_of_auth(said) or "serviceaccount" in said.replace(" ", "")

@@ -17,6 +17,9 @@ _COLON: Final = re.compile(r"(?:- +)*(?:[\w./@$+~-]+|\"[^\"]+\"|'[^']+')\s*:(?:\
 # A quoted text, an array or a table as a value: a file without any is read as INI just as well.
 _TOML_VALUE: Final = re.compile(r"(?m)^[ \t]*[\w.\"'-]+[ \t]*=[ \t]*[\"'\[{]")
 _BLOCK: Final = re.compile(r"(?m)^[ \t]*[\w-]+(?:[ \t]+(?:\"[^\"\n]*\"|[\w-]+))*[ \t]*\{[ \t]*$")
+_PUBLIC_KEY: Final = re.compile(
+    r"(?:[\w-]+(?:=\"[^\"]*\")?,?[ ]+)?(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[\w@.+-]+ +AAAA"
+)
 _STATEMENT: Final = re.compile(r"(?m);[ \t]*(?:#.*)?$")
 
 
@@ -30,6 +33,8 @@ def guessed(text: str, limits: Limits) -> str | None:
     if _TOML_VALUE.search(text) and _is_read(toml, text, limits):
         return "toml"
     lines = significant(text)
+    if lines and all(map(_PUBLIC_KEY.match, lines)):
+        return "authorized_keys"
     if _BLOCK.search(text):
         return "hcl" if not _STATEMENT.search(text) and any(map(_EQUALS.match, lines)) else None
     if _is_ini(lines):

@@ -85,6 +85,8 @@ def said(path: str, text: str, limits: Limits) -> Value:
     name = path.lower().rpartition("/")[2]
     if _CONTAINER.fullmatch(name) is not None or name.endswith(_SCRIPTS) or text.startswith("#!"):
         return _assignments.parse(text)
+    if name.endswith(TEMPLATE_SUFFIXES) and template.is_templated(text) and _is_made_of_statements(text):
+        return template.parse(text, limits)
     known = guessed(text, limits)
     if known is None and not _is_made_of_settings(text):
         return {}
@@ -101,7 +103,14 @@ def said(path: str, text: str, limits: Limits) -> Value:
 
 def _is_sure(known: str, text: str) -> bool:
     """Whether the guess is more than a colon here and there, as prose and sources have them too."""
-    return known in {"json", "xml"} or _is_made_of_settings(text)
+    return known in {"json", "xml", "authorized_keys"} or _is_made_of_settings(text)
+
+
+def _is_made_of_statements(text: str) -> bool:
+    """Whether most lines end as statements and blocks of servers do, or are instructions of the template."""
+    lines = significant(text)[:2000]
+    ends = sum(line.endswith((";", "{", "}", "%}", "%>", "}}")) for line in lines)
+    return len(lines) > 0 and ends * 5 >= len(lines) * 4
 
 
 def _is_made_of_settings(text: str) -> bool:

@@ -102,6 +102,8 @@ RULES: Final[tuple[Rule, ...]] = (
         r"method|type|uri|service)?$",
         r"auth_sign_?in_url$",
         r"forward_auth$",
+        r"auth_?proxy_(?:[a-z]+_)*(?:enabled?|url|uri|name|upstream)$",
+        r"(?:custom_)?auth[nz]$",
     ),
     rule(C.ACCESS_PATH, S, "id", CRITICAL, WORD, "whose word about the caller is believed",
         r"(?:http_)?remote_user(?:_header)?(?:_name)?$",

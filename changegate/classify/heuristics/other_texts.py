@@ -30,8 +30,10 @@ def is_display_issuer(setting: Setting, rule: Rule) -> bool:
 
 
 def is_switch_named_issuer(setting: Setting, rule: Rule) -> bool:
-    """`issuer: true` asks for a field of a certificate to be passed on; it names no issuer."""
-    return rule.category is Category.ISSUER and _is_switched(setting)
+    """`issuer: true` asks for a field of a certificate to be passed on; a cluster issuer makes them."""
+    if rule.category is not Category.ISSUER:
+        return False
+    return words(own_key(setting))[-2:] == ("cluster", "issuer") or _is_switched(setting)
 
 
 def is_nothing_either_way(setting: Setting, rule: Rule) -> bool:
@@ -184,8 +186,8 @@ def is_address_of_files(setting: Setting, rule: Rule) -> bool:
 
 
 _FILES: Final = frozenset(
-    {"asset", "assets", "avatar", "avatars", "cdn", "download", "downloads", "file", "files", "image", "images",
-     "media", "static", "upload", "uploads"}
+    {"asset", "assets", "avatar", "avatars", "cdn", "download", "downloads", "file", "files", "image",
+     "images", "media", "static", "upload", "uploads"}
 )  # fmt: skip
 _LOGIN_WORDS: Final = frozenset(
     {"authorization", "token", "password", "username", "apikey", "credentials", "bearer"}

@@ -20,6 +20,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:root_|client_|server_|trusted_|custom_|extra_|additional_|cluster_|ssl_|tls_|oidc_|"
         r"ldap_|pg_?)*(?:ca|root_cert)(?:_(?:certs?|certificates?|bundle|file|data|path|pem|cert_file|cert_path|crt|secret|"
         r"secret_name))?$",
+        r"(?:pki_ca|cacerts?|ca_?certs?)_?(?:dir|directory|file)$",
         r"trust_?(?:store|bundle|anchor)s?(?:_(?:path|location|file|password|type|data|pem|secret|store|uri|"
         r"url))?$",
         r"pinned_cert\w*$",
@@ -30,6 +31,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.TLS_IDENTITY, S, "ref", HIGH, WORD, "the certificate the service shows",
         r"certificate_arn$",
+        r"pki_(?:cert|certificate|key|private_key)(?:_(?:file|path))?$",
     ),
     rule(C.TLS_IDENTITY, S, "ref", HIGH, WORD, "who issues the certificate",
         r"issuer_(?:ref|kind|name|group)(?:_|$)",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from changegate.classify.context import keys_above, own_key
+from changegate.classify.heuristics import company
 from changegate.classify.names import words
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import text, texts
@@ -289,6 +290,9 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
 )
 
 
+_ALL: Final = (*PLACES, *company.PLACES)
+
+
 def placed(setting: Setting) -> Meaning | None:
     """Return what the place of a setting says of it."""
-    return next((found for found in (place(setting) for place in PLACES) if found is not None), None)
+    return next((found for found in (place(setting) for place in _ALL) if found is not None), None)

@@ -102,6 +102,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"auth_secret$",
         r"secret_key(?:_(?:fallbacks?|current|previous))?$",
         r"salt$",
+        r"(?:db|database|data|app|application|token|backup|storage|master|secrets?)_encryption_keys?$",
         r"fernet_keys?$",
         r"(?:xsrf|csrf)_(?:key|secret|auth_key)$",
         r"key_repository$",
@@ -160,6 +161,12 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(C.CLIENT_CREDENTIAL, S, "sec", HIGH, ANYTHING, "the password of whoever may do everything",
         r"(?:admin|administrator|root|super_?user|initial|bootstrap|master|manager|owner|operator)_(?:user_|"
         r"account_)?(?:password|passwd|pass|pwd|passphrase)(?:_(?:hash|file|ref|name|key|secret))?$",
+    ),
+    rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, WORD, "what an account proves itself with",
+        r"^token$",
+        r"(?<=_)(?<!proxy_)(?<!fsck_)(?<!by_)(?<!first_)pass$",
+        r"(?<!per_)(?<!max_)(?<!next_)(?<!page_)(?<!continuation_)(?<!eos_)(?<!bos_)(?<!pad_)(?<!unk_)(?<!special_)"
+        r"(?<=_)(?:token)$",
     ),
     rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, ANYTHING, "the password of an account",
         r"(?:password|passwd|pwd|passphrase)(?:_(?:hash|file|ref))?$",

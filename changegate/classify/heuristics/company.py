@@ -1,0 +1,117 @@
+"""Settings that say by what stands beside or above them what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from changegate.classify.context import keys_above, own_key, words_around
+from changegate.classify.names import words
+from changegate.classify.setting import Meaning, Setting
+from changegate.classify.values import is_bare, text, texts, truth
+from changegate.model.finding import Category, Severity
+
+_EFFECTS: Final = frozenset({"Allow", "Deny"})
+_OF_STATEMENTS: Final = frozenset(
+    {"Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
+)
+_RECIPIENTS: Final = frozenset(
+    {
+        "pgp",
+        "age",
+        "kms",
+        "gcp_kms",
+        "azure_keyvault",
+        "azure_kv",
+        "hc_vault",
+        "hc_vault_transit_uri",
+        "hc_vault_uris",
+    }
+)
+_SHOWN: Final = frozenset({"cert", "certificate", "crt", "cert_file", "certificate_file", "chain"})
+_KEPT: Final = frozenset({"key", "private_key", "key_file", "private_key_file"})
+_CHANNELS: Final = frozenset({"tls", "ssl", "https", "mtls"})
+_OF_RULES: Final = frozenset({"pattern", "roles", "methods", "actions"})
+_GROUPS: Final = re.compile(r"(?:^|_)(?:admins|administrators|super_?users|sudoers)$")
+_VAULTS: Final = re.compile(
+    r"(?:^|_)(?:passwords|passwds|passphrases|api_keys|private_keys|client_secrets|tokens)$"
+)
+
+
+def _meaning(pattern: str, category: Category, severity: Severity, says: str, compare: str = "id") -> Meaning:
+    return Meaning("heuristics", pattern, category, severity, compare, says)
+
+
+def statement_of_policy(setting: Setting) -> Meaning | None:
+    """`{Effect: Allow, Principal: "*", Action: …}`: a statement of AWS's language, wherever it stands."""
+    if not _EFFECTS.intersection(filter(None, map(text, (setting.siblings.get("Effect"), setting.proposed)))):
+        return None
+    above = (*keys_above(setting), own_key(setting))
+    if _OF_STATEMENTS.isdisjoint(above[-3:]) or setting.siblings.keys().isdisjoint(_OF_STATEMENTS):
+        return None
+    says = "who may do what"
+    return _meaning("statement of a policy", Category.AUTHORIZATION_BINDING, Severity.HIGH, says)
+
+
+def recipient_of_files_to_come(setting: Setting) -> Meaning | None:
+    """The rules by which files will be encrypted name who can read them (`.sops.yaml`)."""
+    if setting.keys[:1] != ("creation_rules",) or own_key(setting) not in _RECIPIENTS:
+        return None
+    says = "who can read the secrets that are encrypted by this rule"
+    return _meaning("recipient by rule", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
+
+
+def certificate_and_key(setting: Setting) -> Meaning | None:
+    """`tls: {relay: {cert: …, key: …}}`: each for itself says nothing, both together are a pair."""
+    own = "_".join(words(own_key(setting)))
+    beside = {"_".join(words(key)) for key in setting.siblings} | {own}
+    if own not in _SHOWN | _KEPT or beside.isdisjoint(_SHOWN) or beside.isdisjoint(_KEPT):
+        return None
+    if words_around(keys_above(setting)[:3]).isdisjoint(_CHANNELS):
+        return None
+    says = "the certificate the service shows, and its key"
+    return _meaning("certificate and key", Category.TLS_IDENTITY, Severity.HIGH, says, "pem")
+
+
+def rule_of_access(setting: Setting) -> Meaning | None:
+    """`{pattern: …, roles: …, methods: …, actions: …}`: who may call what."""
+    if len(_OF_RULES.intersection(setting.siblings)) < 3:
+        return None
+    says = "who may call what"
+    return _meaning("rule of access", Category.ACCESS_PATH, Severity.HIGH, says)
+
+
+def member_by_key(setting: Setting) -> Meaning | None:
+    """`infra_admins: {alice: …}`: whoever has an entry there is one of them."""
+    above = keys_above(setting)[:1]
+    if not above or _GROUPS.search("_".join(words(above[0]))) is None:
+        return None
+    if all(is_bare(side) or truth(side) is not None for side in (setting.proposed, setting.deployed)):
+        return None
+    says = "who may do everything there"
+    return _meaning("member by key", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
+
+
+def credential_by_key(setting: Setting) -> Meaning | None:
+    """`zone_passwords: {example.com: …}`: what has an entry there is told by what they all are."""
+    above = keys_above(setting)[:1]
+    if not above or _VAULTS.search("_".join(words(above[0]))) is None or not any(texts(setting)):
+        return None
+    if any(
+        truth(side) is not None or isinstance(side, int | float)
+        for side in (setting.proposed, setting.deployed)
+    ):
+        return None
+    says = "the credentials of an account"
+    return _meaning("credential by key", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
+
+
+PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
+    statement_of_policy,
+    recipient_of_files_to_come,
+    certificate_and_key,
+    rule_of_access,
+    member_by_key,
+    credential_by_key,
+)

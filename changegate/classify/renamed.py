@@ -48,12 +48,29 @@ def _categories(document: Document, meant: Callable[[Change], Iterable[Category]
 
 
 def _is_of_no_account(previous: str, path: str, documents: Iterable[Document]) -> bool:
-    """Whether a file stayed in its folder, of which all files are read whatever they are called."""
+    """Whether a file moved with its folder, or stayed in one of which all files are read under any name."""
+    if _own_place(previous) == _own_place(path):
+        return True
+    if _is_deeper(previous, path) and all(_is_objects(one.data) for one in documents):
+        return True
     if previous.rpartition("/")[0] != path.rpartition("/")[0]:
         return False
     if previous.endswith(_WHOLE_FOLDER) and path.endswith(_WHOLE_FOLDER):
         return True
     return all(_is_objects(one.data) for one in documents)
+
+
+def _is_deeper(previous: str, path: str) -> bool:
+    """Whether one path is the other with further folders in it."""
+    short, long = sorted((previous.split("/"), path.split("/")), key=len)
+    rest = iter(long)
+    return len(short) > 1 and all(step in rest for step in short)
+
+
+def _own_place(path: str) -> list[str]:
+    """The name of a file within its folder; whoever moves a whole folder has told its readers."""
+    place = path.split("/")[-2:]
+    return place if len(place) > 1 else [path, ""]
 
 
 def _is_objects(data: Value) -> bool:

@@ -33,13 +33,18 @@ def guessed(text: str, limits: Limits) -> str | None:
     if _TOML_VALUE.search(text) and _is_read(toml, text, limits):
         return "toml"
     lines = significant(text)
-    if lines and all(map(_PUBLIC_KEY.match, lines)):
+    if lines and all(map(is_public_key, lines)):
         return "authorized_keys"
     if _BLOCK.search(text):
         return "hcl" if not _STATEMENT.search(text) and any(map(_EQUALS.match, lines)) else None
     if _is_ini(lines):
         return "ini"
     return "yaml" if _count(_COLON, lines) * 2 >= len(lines) > 0 else None
+
+
+def is_public_key(line: str) -> bool:
+    """Whether a line is an SSH public key, maybe with options in front (sshd(8))."""
+    return _PUBLIC_KEY.match(line) is not None
 
 
 def significant(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Final
 from changegate.load.blanks import parsed
 from changegate.load.formats import _assignments, template
 from changegate.load.formats._contract import AmbiguousError, FormatError
-from changegate.load.guess import guessed, significant
+from changegate.load.guess import guessed, is_public_key, significant
 from changegate.model.config import Limits
 from changegate.model.value import Value
 
@@ -107,9 +107,9 @@ def _is_sure(known: str, text: str) -> bool:
 
 
 def _is_made_of_statements(text: str) -> bool:
-    """Whether most lines end as statements and blocks of servers do, or are instructions of the template."""
+    """Whether most lines are statements or blocks of a server, keys, or instructions of the template."""
     lines = significant(text)[:2000]
-    ends = sum(line.endswith((";", "{", "}", "%}", "%>", "}}")) for line in lines)
+    ends = sum(line.endswith((";", "{", "}", "%}", "%>", "}}")) or is_public_key(line) for line in lines)
     return len(lines) > 0 and ends * 5 >= len(lines) * 4
 
 

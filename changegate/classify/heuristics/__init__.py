@@ -32,7 +32,7 @@ _HOLLOW_WORDS: Final = frozenset(
      "crt", "regex", "format", "audience", "scopes", "realm", "header", "headers", "routes", "urls",
      "uris", "inactivity", "idle", "attachment", "discoverability", "paths", "arn", "annotations",
      "token", "sans", "create", "bind", "search", "allow", "allowed", "samesite", "httponly", "maxage",
-     "secretname", "group"}
+     "secretname", "group", "driver"}
 )  # fmt: skip
 # A schema of settings names them all and sets none.
 _SCHEMAS: Final = (".schema.json", ".schema.yaml", ".schema.yml")

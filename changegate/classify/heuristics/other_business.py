@@ -169,7 +169,7 @@ def is_feature_flag(setting: Setting, rule: Rule) -> bool:
 
 
 _NEIGHBOURS: Final = re.compile(
-    r"(?:^|_)(?:plugin|plugins|document|documentdb|doc|pool|ci|sha|build|image|images|archive|storage|"
+    r"(?:^|_)(?:plugin|plugins|document|documentdb|doc|(?<!user_)(?<!identity_)pool|ci|sha|build|image|images|archive|storage|"
     r"gallery|"
     r"chart|charts|helm|crd|crds|schema|webhook_ca_inject|log|logging|cache|disk|volume)(?:_|$)"
 )

@@ -165,8 +165,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, WORD, "what an account proves itself with",
         r"^token$",
         r"(?<=_)(?<!proxy_)(?<!fsck_)(?<!by_)(?<!first_)pass$",
-        r"(?<!per_)(?<!max_)(?<!next_)(?<!page_)(?<!continuation_)(?<!eos_)(?<!bos_)(?<!pad_)(?<!unk_)(?<!special_)"
-        r"(?<=_)(?:token)$",
+        r"(?<!next_)(?<!page_)(?<!continuation_)(?<!eos_)(?<!bos_)(?<!pad_)(?<!unk_)(?<!special_)(?<=_)token$",
     ),
     rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, ANYTHING, "the password of an account",
         r"(?:password|passwd|pwd|passphrase)(?:_(?:hash|file|ref))?$",

@@ -327,6 +327,24 @@ def test_a_definition_of_a_resource_says_what_may_be_set() -> None:
     assert category(path, "string") is None
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("--checkpoint-every-n-tokens", "8192"),
+        ("cost_per_token", 0.25),
+        ("next_token", "abc"),
+        ("by_pass", "x"),
+    ],
+)
+def test_what_is_counted_or_turned_over_opens_nothing(key: str, value: Side) -> None:
+    assert category(key, value) is None
+
+
+def test_who_makes_certificates_makes_no_tokens() -> None:
+    assert category("ingress certManagerClusterIssuer", "") is None
+    assert category("ingress certManagerClusterIssuer", "internal") is Category.TLS_IDENTITY
+
+
 def test_where_files_lie_is_no_name_of_the_service() -> None:
     assert category("MEDIA_PUBLIC_BASE_URL", "https://media.example.com") is None
     assert category("PUBLIC_BASE_URL", "https://example.com") is Category.SERVICE_IDENTITY

@@ -331,6 +331,8 @@ def test_switches_and_ports_name_no_issuer_on_either_side(old: Any, new: Any) ->
 @pytest.mark.parametrize(("old", "new"), [(123456789, 123456788), (2**63, str(2**63)), (2**53 + 1, 2**53)])
 def test_a_number_that_is_somebody_is_gated_digit_by_digit(old: Any, new: Any) -> None:
     assert categories(changes({"issuer": old}, {"issuer": new})["/issuer"]) == ["issuer"]
+
+
 def test_an_entry_of_a_secret_is_a_credential_under_whatever_name() -> None:
     held = {"kind": "Secret", "data": {"orders": "YQ=="}}
     found = changes(held, held | {"data": {"orders": "Yg=="}})

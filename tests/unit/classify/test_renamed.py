@@ -42,6 +42,8 @@ def moved(
         ("eu/main.tf", "us/main.tf", SETTINGS, Category.ISSUER),
         ("a/main.tf", "a/main.tf.off", SETTINGS, Category.ISSUER),
         ("eu/map.yaml", "us/map.yaml", OBJECT, Category.ISSUER),
+        ("a/config.yaml", "a/old/config.yaml", SETTINGS, Category.ISSUER),
+        ("config.yaml", "old/config.yaml", SETTINGS, Category.ISSUER),
         ("a/map.yaml", "a/b.yaml", Stream((OBJECT, SETTINGS)), Category.ISSUER),
         ("a/key.bin", "a/other.bin", SEALED, Category.UNREADABLE),
     ],
@@ -61,7 +63,9 @@ def test_the_name_of_a_file_with_identity_settings_is_one_of_them(
     [
         ("a/config.yaml", "b/conf.yaml", {"port": 1, "log": "info"}),
         ("a/main.tf", "a/issuer.tf", SETTINGS),
+        ("charts/auth/config.yaml", "deploy/charts/auth/config.yaml", SETTINGS),
         ("a/map.yaml", "a/b.yaml", OBJECT),
+        ("a/map.yaml", "a/manifests/map.yaml", OBJECT),
         ("a/map.yaml", "a/b.yaml", Stream((OBJECT, OBJECT, None))),
     ],
 )

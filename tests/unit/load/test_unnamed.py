@@ -72,3 +72,17 @@ def test_a_copy_is_read_like_the_original_and_is_not_it(path: str) -> None:
     assert is_configuration(path)
     assert not is_claimed(path)
     assert is_claimed(path.rstrip(" ~").rpartition(".")[0] if path.count(".") > 1 else path.rstrip(" ~"))
+
+
+def test_a_template_of_a_server_or_of_keys_is_read_line_by_line() -> None:
+    server = said(
+        "sites/orders.j2", "server {\n  {% if ORDERS_BASIC_AUTH %}\n  listen 80;\n  {% endif %}\n}\n"
+    )
+    assert isinstance(server, dict)
+    assert server["(template)"] == ["{% if ORDERS_BASIC_AUTH %}", "{% endif %}"]
+    key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIexample alice"
+    keys = said("root-keys.erb", f"{key}\n<%= @more_keys %>\n")
+    assert isinstance(keys, dict)
+    assert keys["(text)"] == [key]
+    assert "keys" in str(said("root-keys", key))
+    assert said("letter.erb", "Dear <%= @name %>,\nthank you for all of it.\nYours\n") == {}

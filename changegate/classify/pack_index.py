@@ -24,7 +24,7 @@ class PackIndex:
         self.by_key: dict[str, list[Filed]] = {}
         self.by_kind: dict[str, list[Filed]] = {}
         self.by_command: list[Filed] = []
-        self._by_file: list[tuple[str, Filed]] = []
+        self._by_file: list[tuple[str, str, Filed]] = []
         self._by_holder: list[tuple[str, Filed]] = []
         self._variables: list[tuple[str, Part]] = []
         self._books: dict[Part, Book] = {}
@@ -34,6 +34,7 @@ class PackIndex:
                     self._variables.extend((prefix, part) for prefix in way.environment)
                     self._file(part, way)
         self._prefixes = tuple(prefix for prefix, _ in self._variables)
+        self._endings = tuple({ending for ending, _, _ in self._by_file})
 
     def _file(self, part: Part, way: Way) -> None:
         if way.kind:
@@ -46,13 +47,18 @@ class PackIndex:
                 for name in first_names(text):
                     self.by_key.setdefault(name, []).append((part, way))
         elif way.file:
-            self._by_file.extend((_SPECIAL.sub("*", glob), (part, way)) for glob in way.file)
+            globs = [_SPECIAL.sub("*", glob) for glob in way.file]
+            self._by_file.extend((glob.rpartition("*")[2], glob, (part, way)) for glob in globs)
         else:
             self._by_holder.extend((loose(key), (part, way)) for key in way.under)
 
     def for_file(self, name: str) -> Iterator[Filed]:
         """Yield what a document of this path may be, to be looked at more closely."""
-        yield from (filed for glob, filed in self._by_file if star_matches(glob, name))
+        # How a name ends rules out most globs at once.
+        if name.endswith(self._endings):
+            for ending, glob, filed in self._by_file:
+                if name.endswith(ending) and star_matches(glob, name):
+                    yield filed
 
     def for_holder(self, key: str) -> Iterator[Filed]:
         """Yield what a mapping under this key may be."""

@@ -78,6 +78,7 @@ class Recogniser:
     def __init__(self, index: PackIndex) -> None:
         self.index = index
         self._contents: dict[int, Content] = {}
+        self._asked: dict[tuple[int, str], bool] = {}
         self._found: dict[tuple[int, int, str, str], tuple[Found, ...]] = {}
 
     def parts(self, ancestor: Ancestor) -> tuple[Found, ...]:
@@ -115,10 +116,10 @@ class Recogniser:
 
     def _holds(self, way: Way, ancestor: Ancestor, side: Value) -> bool:
         return (
-            self._is(side, _KIND, way.kind)
-            and self._is(side, _API, way.api)
-            and all(self._has(side, road(text)) for text in way.keys)
-            and (not way.any or any(self._has(side, road(text)) for text in way.any))
+            (not way.kind or self._is(side, _KIND, way.kind))
+            and (not way.api or self._is(side, _API, way.api))
+            and all(self._has(side, text) for text in way.keys)
+            and (not way.any or any(self._has(side, text) for text in way.any))
             and all(self._is(side, road(text).segments, wanted) for text, wanted in way.where)
             and (not way.under or _one_of([loose(key) for key in way.under], [squash(ancestor.key)]))
             and (not way.command or _one_of(way.command, ancestor.programs))
@@ -128,7 +129,14 @@ class Recogniser:
     def _is(self, node: Value, segments: tuple[Segment, ...], wanted: tuple[str, ...]) -> bool:
         return not wanted or _one_of(wanted, self._texts(node, segments))
 
-    def _has(self, node: Value, pattern: Pattern) -> bool:
+    def _has(self, node: Value, text: str) -> bool:
+        """Whether something is at a path; many ways ask for the same ones."""
+        known = self._asked.get((id(node), text))
+        if known is None:
+            known = self._asked[(id(node), text)] = self._leads(node, road(text))
+        return known
+
+    def _leads(self, node: Value, pattern: Pattern) -> bool:
         if next(self._reached(node, pattern.segments), ABSENT) is not ABSENT:
             return True
         content = self._content(node)

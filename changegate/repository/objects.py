@@ -16,6 +16,9 @@ from changegate.repository.plumbing import Git
 # Larger than any configuration and small enough for memory; forges refuse files of this size too.
 LARGEST: Final = 100 * 1024 * 1024
 PIECE: Final = 1 << 20
+# What is judged is read again as a neighbour of its neighbours: so much of what was read last is kept.
+_KEPT: Final = 8 * 1024 * 1024
+_KEPT_EACH: Final = 64 * 1024
 ENDED: Final = "'cat-file' ended early"
 CHECK: Final = "fetch what a partial clone left out: git fetch --refetch --no-filter; or look with: git fsck"
 
@@ -44,6 +47,8 @@ class Objects:
     object_format: str
     _process: subprocess.Popen[bytes] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _kept: dict[str, bytes] = field(default_factory=dict)
+    _kept_bytes: int = 0
 
     def read(self, oid: str, kind: str = "blob", at_most: int | None = None) -> bytes:
         """Return the content of an object that must be of a kind.
@@ -55,6 +60,9 @@ class Objects:
         """
         most = LARGEST if at_most is None else at_most
         with self._lock:
+            kept = self._kept.get(oid) if kind == "blob" else None
+            if kept is not None and len(kept) <= most:
+                return kept
             found, size, content = self._ask(oid, most)
         if found != kind:
             raise MalformedInputError(oid, f"is a {found}, not a {kind}")
@@ -66,7 +74,19 @@ class Objects:
                 "the object store holds other content under this name",
                 hint=CHECK,
             )
+        if kind == "blob":
+            self._keep(oid, content)
         return content
+
+    def _keep(self, oid: str, content: bytes) -> None:
+        """Keep a small blob, whose content was checked; the oldest make room."""
+        if len(content) > _KEPT_EACH:
+            return
+        with self._lock:
+            self._kept_bytes += len(content) - len(self._kept.pop(oid, b""))
+            self._kept[oid] = content
+            while self._kept_bytes > _KEPT:
+                self._kept_bytes -= len(self._kept.pop(next(iter(self._kept))))
 
     def kind(self, oid: str) -> str | None:
         """Return the kind of an object, None if it is not there."""

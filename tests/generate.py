@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from changegate.classify.compiled import written
+from changegate.classify.compiled import text, written
 from changegate.decide.language import conditions_schema, findings_schema
 from changegate.live.kinds import KINDS
 from changegate.load.read import parse
@@ -22,12 +22,9 @@ PACKS = PROJECT / "changegate" / "classify" / "packs"
 
 
 def compiled_packs() -> str:
-    """Return all shipped packs as JSON, one a line, checked."""
-    lines = []
-    for path in sorted(PACKS.glob("*.yaml")):
-        data = plain(parse(path.name, path.read_bytes(), Limits()))
-        lines.append(json.dumps(written(data, path.name)))
-    return "[\n" + ",\n".join(lines) + "\n]\n"
+    """Return all shipped packs as they are compiled, checked."""
+    paths = sorted(PACKS.glob("*.yaml"))
+    return text(written(plain(parse(path.name, path.read_bytes(), Limits())), path.name) for path in paths)
 
 
 def plain(value: object) -> Any:

@@ -1,9 +1,12 @@
-"""The packs we ship as one file that is read in no time: settings stay text until they are needed."""
+"""The packs we ship as one file that is read in no time: settings stay text until they are needed.
+
+Its first line tells of all packs how their files are recognised; each further line is what is in one part.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from functools import partial
 from typing import Any, Final
@@ -36,6 +39,18 @@ def written(data: Mapping[str, Any], origin: str) -> dict[str, object]:
     }
 
 
+def text(packs: Iterable[Mapping[str, Any]]) -> str:
+    """Return the compiled file of packs as `written` gives them."""
+    lines: list[str] = []
+    heads = [{**pack, "parts": [_head(part, lines) for part in pack["parts"]]} for pack in packs]
+    return "\n".join([json.dumps(heads, separators=(",", ":")), *lines, ""])
+
+
+def _head(part: Mapping[str, Any], lines: list[str]) -> dict[str, object]:
+    lines.append(part["content"])
+    return {"ways": part["ways"], "line": len(lines)}
+
+
 def _plain(way: Way) -> dict[str, object]:
     values = {field.name: getattr(way, field.name) for field in fields(way)}
     return {name: value for name, value in values.items() if value}
@@ -47,13 +62,19 @@ def _text(part: Mapping[str, Any]) -> str:
 
 def read(compiled: bytes) -> Packs:
     """Return the packs of a compiled file."""
-    return Packs(tuple(map(_pack, json.loads(compiled))))
+    lines = compiled.split(b"\n")
+    return Packs(tuple(_pack(pack, lines) for pack in json.loads(lines[0])))
 
 
-def _pack(data: Mapping[str, Any]) -> Pack:
+def _pack(data: Mapping[str, Any], lines: list[bytes]) -> Pack:
     name = data["name"]
     parts = tuple(
-        Part(name, own=False, ways=tuple(map(_way, part["ways"])), reading=partial(_content, part["content"]))
+        Part(
+            name,
+            own=False,
+            ways=tuple(map(_way, part["ways"])),
+            reading=partial(_content, lines[part["line"]]),
+        )
         for part in data["parts"]
     )
     return Pack(name, data["title"], data["documentation"], parts, own=False)
@@ -65,8 +86,8 @@ def _way(data: Mapping[str, Any]) -> Way:
     return Way(**plain, where=where, at=data.get("at", ""))
 
 
-def _content(text: str) -> Content:
-    data: Mapping[str, Value] = json.loads(text)
+def _content(line: bytes) -> Content:
+    data: Mapping[str, Value] = json.loads(line)
     return content(
         Field(_SHIPPED, ("settings",), data["settings"]), Field(_SHIPPED, ("lists",), data["lists"])
     )

@@ -86,6 +86,12 @@ SAMPLES = {
         "[service]\nissuer = a\nissuer = a\n",
         3,
     ),
+    "haproxy": Sample(
+        "haproxy.cfg",
+        "global\n  maxconn 10\nbackend app\n  server a 10.0.0.1:80 check verify none\n",
+        "# all\nglobal\n  maxconn   10\nbackend app # web\nserver a 10.0.0.1:80 verify none check\n",
+        "global\n  maxconn 10\nbackend app\n  server a 10.0.0.1:80 check verify required\n",
+    ),
     "jaas": Sample(
         "jaas.conf",
         'Client {\n  a.B required principal="a@EXAMPLE.COM";\n};\n',

@@ -105,8 +105,12 @@ class Meanings:
             return compare(*names, old, new, rules)
 
     def _both_salvaged(self, pair: Pair, deployed: Document, proposed: Document) -> tuple[Document, Document]:
-        """What was refused before for the same reason is read somehow where it runs: compare line by line."""
-        same = _flaw(deployed.data) is not None and _flaw(deployed.data) == _flaw(proposed.data)
+        """What was refused before for the same reason is read somehow where it runs: compare line by line.
+
+        So is what was refused and has been mended: what will hold is known, and no line of it is left out.
+        """
+        mended = not isinstance(proposed.data, Opaque) or _flaw(deployed.data) == _flaw(proposed.data)
+        same = _flaw(deployed.data) is not None and mended
         if not same or pair.deployed is None or pair.proposed is None:
             return deployed, proposed
         if any(entry.kind not in _PLAIN for entry in (pair.deployed, pair.proposed)):

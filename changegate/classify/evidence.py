@@ -11,8 +11,9 @@ from changegate.classify.pack_parts import SEVERITIES, PackSetting, Part
 from changegate.classify.path_pattern import Pattern, star_matches
 from changegate.classify.places import Place
 from changegate.classify.recognise import Recogniser
+from changegate.classify.secrets import is_about_secret
 from changegate.classify.setting import Meaning, Setting
-from changegate.classify.values import is_bare, texts
+from changegate.classify.values import is_bare, texts, truth
 from changegate.connections import READERS
 from changegate.model.change import Change, Masked, Order
 from changegate.model.finding import Category, Severity
@@ -56,7 +57,11 @@ def in_secret_object(place: Place) -> bool:
 
 def _of_secret(place: Place) -> tuple[Told, ...]:
     """An entry of a Secret whose name says nothing is a credential all the same; a text in it is not."""
-    if "!" in place.setting.keys or not in_secret_object(place):
+    setting = place.setting
+    if "!" in setting.keys or not in_secret_object(place) or is_about_secret(setting.name):
+        return ()
+    sides = [side for side in (setting.deployed, setting.proposed) if not is_bare(side)]
+    if sides and all(truth(side) is not None for side in sides):
         return ()
     says = "what applications read as their credentials"
     category = Category.CLIENT_CREDENTIAL

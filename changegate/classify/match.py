@@ -16,6 +16,7 @@ from changegate.classify.recognise import Recogniser
 from changegate.classify.relations import Addition, Scene, related, with_additions
 from changegate.classify.relations._walk import strings
 from changegate.classify.renamed import renamed
+from changegate.classify.restated import without_restated
 from changegate.classify.setting import Setting
 from changegate.classify.settings import Places
 from changegate.classify.signals import expiry, signals, verification_off
@@ -63,6 +64,7 @@ def match(
     matcher = _Matcher(change_set, packs, annotations, around)
     aside = [known for known in ignores if any_glob_matches(known.paths, change_set.path)]
     alone = tuple(matcher.classified(change) for change in change_set.changes)
+    alone = without_restated(alone, matcher.places)
     found = related(Scene(change_set, alone, matcher.places, matcher.told))
     found = with_additions(found, around.additions(Scene(change_set, found, matcher.places, matcher.told)))
     return tuple(_set_aside(item, aside) for item in (*renamed(change_set, matcher.categories), *found))

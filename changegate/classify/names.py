@@ -33,6 +33,7 @@ _VENDORS: Final = (
 # Names that real systems write without a separator. Only the whole key or its end counts: inside a longer
 # word (`offendersearchbaseurl`) they are chance.
 _GLUED: Final = {
+    "apikey": "api_key",
     "accesstokenlifespan": "access_token_lifespan",
     "basedn": "base_dn",
     "binddn": "bind_dn",

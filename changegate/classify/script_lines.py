@@ -38,6 +38,9 @@ def guess(setting: Setting) -> Meaning | None:
     if "\n" in old.strip() or "\n" in new.strip():
         before, after = Counter(old.splitlines()), Counter(new.splitlines())
         gone, come = _assigned(before - after), _assigned(after - before)
+    elif setting.name == "line":
+        # `lineinfile: {line: "TOKEN={{ token }}"}` puts it into a file as it stands.
+        gone, come = _assigned(Counter([old])), _assigned(Counter([new]))
     elif _is_loose(setting) or old[:1] == "{" or new[:1] == "{":
         gone, come = _in_line(old), _in_line(new)
     else:
@@ -88,4 +91,6 @@ def _assigned(lines: Counter[str]) -> dict[str, str]:
         match = _ASSIGNMENT.fullmatch(line)
         if match is not None:
             found[match[1]] = match[2].strip().strip("\"'")
+        elif line.lstrip()[:1] == "{":
+            found |= _in_line(line)
     return found

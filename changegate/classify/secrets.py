@@ -108,6 +108,11 @@ def named_secret(own: str, above: tuple[str, ...] = ()) -> bool:
     return below_secret and (found.joined in _VALUE_WORDS or len(found.words) <= 2)
 
 
+def is_about_secret(own: str) -> bool:
+    """Whether a key is called after something about a secret that is none: its host, its length, its name."""
+    return any(_ABOUT.search(form) for form in name(own).forms)
+
+
 def _could_be_secret(side: Side) -> bool:
     """Whether a side can hold a secret at all: not a truth, a small number, a reference or nothing."""
     found = text(side)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -38,6 +39,8 @@ _TELLING: Final = frozenset({Signal.BOOTSTRAP, Signal.TWO_READINGS, Signal.ENV_M
 
 def finding(told: Told, place: Place, signals: Sequence[Signal]) -> Finding | None:
     """Return the finding of a meaning; None where both values mean the same and nothing warns."""
+    if _is_same_template(place.setting):
+        return None
     reading = _reading(told, place)
     marks = tuple(sorted({*signals, *reading.signals}, key=lambda signal: signal.value))
     if reading.same and not marks:
@@ -55,6 +58,21 @@ def finding(told: Told, place: Place, signals: Sequence[Signal]) -> Finding | No
         signals=marks,
         message="; ".join(part for part in (meaning.says, reading.message) if part),
     )
+
+
+def _is_same_template(setting: Setting) -> bool:
+    """Whether two values ask a template engine for the same in other words: `template` and `include`."""
+    old, new = (text(side) or "" for side in (setting.deployed, setting.proposed))
+    return "{{" in old and "{{" in new and old != new and _asked(old) == _asked(new)
+
+
+def _asked(value: str) -> str:
+    return _SPACED.sub("{{ ", _TRIMMED.sub(" }}", _INCLUDED.sub("{{ include ", value)))
+
+
+_INCLUDED: Final = re.compile(r"\{\{-?\s*template\s")
+_SPACED: Final = re.compile(r"\{\{-?\s*")
+_TRIMMED: Final = re.compile(r"\s*-?\}\}")
 
 
 def with_marks(finding: Finding, marks: Sequence[Signal]) -> Finding:

@@ -67,6 +67,10 @@ _LINE: Final = re.compile(
 )
 
 
+_PAGE: Final = re.compile(r"<(?:html|body|div|p|h[1-6]|span|ul|li)[\s>]")
+_TAGS_OF_A_PAGE: Final = 2
+
+
 def may_be_configuration(path: str) -> bool:
     """Whether a file that no format claims is worth a look: sources, documents and pictures are not."""
     name = path.lower().rpartition("/")[2]
@@ -85,6 +89,8 @@ def said(path: str, text: str, limits: Limits) -> Value:
     name = path.lower().rpartition("/")[2]
     if _CONTAINER.fullmatch(name) is not None or name.endswith(_SCRIPTS) or text.startswith("#!"):
         return _assignments.parse(text)
+    if len(_PAGE.findall(text)) >= _TAGS_OF_A_PAGE:
+        return {}
     if name.endswith(TEMPLATE_SUFFIXES) and template.is_templated(text) and _is_made_of_statements(text):
         return template.parse(text, limits)
     known = guessed(text, limits)

@@ -67,6 +67,14 @@ CASES = {
     "a key that is there twice from now on": (
         "v.yaml", "a: 1\nissuer: https://a\n", "a: 1\nissuer: https://a\na: 2\n", [("", "unreadable")],
     ),
+    # What will hold is known, and every line of what is gone is looked at.
+    "an ordinary key that was there twice and is not any more": (
+        "v.yaml", "a: 1\nissuer: https://a\na: 2\n", "a: 1\nissuer: https://a\n", [],
+    ),
+    "an issuer that was there twice and is not any more": (
+        "v.yaml", "issuer: https://a\nb: 1\nissuer: https://c\n", "issuer: https://a\nb: 1\n",
+        [("/issuer/1", "issuer")],
+    ),
     "a placeholder that stands bare in JSON": (
         "v.json", '{\n  "n": ${n},\n  "size": 1\n}\n', '{\n  "n": ${n},\n  "size": 2\n}\n', [],
     ),

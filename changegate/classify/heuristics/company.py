@@ -107,6 +107,16 @@ def credential_by_key(setting: Setting) -> Meaning | None:
     return _meaning("credential by key", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
 
 
+def encrypted_in_file(setting: Setting) -> Meaning | None:
+    """What is encrypted in a file beside its plain settings is a secret under whatever name (SOPS)."""
+    if "sops" in setting.keys or not any(map(_ENCRYPTED.match, texts(setting))):
+        return None
+    says = "what is encrypted here is meant to be a secret"
+    return _meaning("encrypted in a file", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
+
+
+_ENCRYPTED: Final = re.compile(r"ENC\[AES256_GCM,")
+
 PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     statement_of_policy,
     recipient_of_files_to_come,
@@ -114,4 +124,5 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     rule_of_access,
     member_by_key,
     credential_by_key,
+    encrypted_in_file,
 )

@@ -75,7 +75,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"relying_party_id$",
         r"(?:authorization_|allowed_|authorized_)?grant_?types?$",
         r"response_?types?$",
-        r"(?:require_|use_|enable_)?pkce\w*$",
+        r"(?:require_|use_|enable_|disable_)?(?:pkce|dpop)\w*$",
         r"code_challenge\w*$",
         r"public_client$",
         r"implicit_flow\w*$",

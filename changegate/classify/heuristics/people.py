@@ -56,7 +56,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"principal$",
     ),
     rule(C.CLAIM_MAPPING, S, "id", CRITICAL, ANYTHING, "which claim says who somebody is",
-        r"(?:(?:user_?name|user_id|user|uid|email|e_mail|groups?|roles?|sub|subject|authorities|principal|"
+        r"(?:(?:user_?name|user_id|user|uid|email|e_mail|groups?|roles?|sub(?!_attr$)|subject|authorities|principal|"
         r"login|name|display_name|preferred_user_?name|scope|permissions?|org|tenant)s?_(?:claim|attribute|"
         r"attr|claim_name|attribute_path|attribute_name|claim_field|claim_path|attribute_map|"
         r"claims_delimiter))$",
@@ -101,6 +101,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"allowed_actions?$",
         r"(?:member|principal|account)_ids$",
         r"grant_strings?$",
+        r"(?:delegated|application|app|api)_permissions?$",
         r"role_definition_(?:name|id)$",
         r"privileges$",
         r"access_profiles?$",

@@ -34,7 +34,7 @@ _FILLED_IN: Final = re.compile(r"\{\{")
 _FILE_LISTS: Final = re.compile(r"resources|bases|components|patches(?:_strategic_merge|_json_?6902)?|crds")
 # OpenID Connect Core 3.1.2.1 and RP-Initiated Logout 2.
 _LOGIN_REQUEST: Final = re.compile(
-    r"https?://[^\s?]{1,2000}\?(?:[^\s#]{0,4000}&)?"
+    r"(?:https?://|[{$%])[^\s?]{1,2000}\?(?:[^\s#]{0,4000}&)?"
     r"(?:client_id|redirect_uri|acr_values|response_type|post_logout_redirect_uri)="
 )
 _FILE: Final = re.compile(r"(?:[A-Za-z]:\\|~|\.{0,2}/)\S*")

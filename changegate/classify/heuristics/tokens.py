@@ -26,7 +26,7 @@ _TIMES: Final = (
 
 RULES: Final[tuple[Rule, ...]] = (
     rule(C.CLIENT_CREDENTIAL, S, "sec", CRITICAL, ANYTHING, "the secret a client proves its identity with",
-        r"client_?(?:secret|assertion|credential)s?(?:_(?:file|ref|env|hash|path|key|name))?$",
+        r"client_?(?:secret|assertion|credential)s?(?:_(?:file|ref|env|hash|path|key|name|id|arn)){0,3}$",
         r"consumer_secret$",
         r"relying_party_secret$",
         r"(?:oauth|oidc|sso)_secret$",
@@ -45,6 +45,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"federation_?metadata(?:_(?:url|location))?$",
         r"(?:saml|oidc)_metadata(?:_(?:url|uri|file|path|xml))?$",
         r"metadata_source_ur[il]$",
+        r"(?:sts|security_token_service)(?:_(?:rest|soap|ws|base|api|token|endpoint|service)){0,3}_(?:url|uri|host|endpoint)$",
     ),
     rule(C.ISSUER, S, "+W -B", CRITICAL, ADDRESS, "the issuers whose word is believed",
         r"(?:valid|accepted|allowed|trusted|expected|known)_issuer$",

@@ -35,6 +35,8 @@ ALLOW = {"Effect": "Allow", "Action": "execute-api:Invoke"}
         ("locals infra_hosts alice", "${local.users.alice}", {}, None),
         ("dns zone_passwords example.com", "hunter2", {}, Category.CLIENT_CREDENTIAL),
         ("dns zone_passwords length", 12, {}, None),
+        ("stringData colour", "ENC[AES256_GCM,data:YQ==]", {}, Category.CLIENT_CREDENTIAL),
+        ("sops mac", "ENC[AES256_GCM,data:YQ==]", {}, None),
         ("dns zone_colours example.com", "red", {}, None),
     ],
 )

@@ -340,6 +340,11 @@ def test_what_is_counted_or_turned_over_opens_nothing(key: str, value: Side) -> 
     assert category(key, value) is None
 
 
+def test_a_part_of_an_answer_is_no_claim() -> None:
+    assert category("synthetic subAttr", "owners") is None
+    assert category("synthetic subAttribute", "owners") is Category.CLAIM_MAPPING
+
+
 def test_who_makes_certificates_makes_no_tokens() -> None:
     assert category("ingress certManagerClusterIssuer", "") is None
     assert category("ingress certManagerClusterIssuer", "internal") is Category.TLS_IDENTITY

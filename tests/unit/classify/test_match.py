@@ -334,9 +334,12 @@ def test_a_number_that_is_somebody_is_gated_digit_by_digit(old: Any, new: Any) -
 
 
 def test_an_entry_of_a_secret_is_a_credential_under_whatever_name() -> None:
-    held = {"kind": "Secret", "data": {"orders": "YQ=="}}
+    held: dict[str, Any] = {"kind": "Secret", "data": {"orders": "YQ=="}}
     found = changes(held, held | {"data": {"orders": "Yg=="}})
     assert categories(found["/data/orders"]) == ["client-credential"]
+    for key, value in (("debug", "true"), ("db_host", "db.example.com")):
+        ordinary = changes(held, held | {"data": held["data"] | {key: value}})
+        assert ordinary[f"/data/{key}"].findings == ()
     plain = {"kind": "ConfigMap", "data": {"orders": "YQ=="}}
     assert changes(plain, plain | {"data": {"orders": "Yg=="}})["/data/orders"].findings == ()
 
@@ -351,3 +354,29 @@ def test_a_helper_of_a_template_is_told_by_its_own_name_and_not_by_its_chart() -
     for name, seen in (("shop.serviceAccountAnnotations", True), ("oauth2-proxy.labels", False)):
         found = changes({"(text)": []}, {"(text)": [f'{{{{- include "{name}" . }}}}']})
         assert any(item.findings for item in found.values()) is seen
+
+
+def test_a_variable_in_another_notation_says_the_same() -> None:
+    old = {"services": {"db": {"environment": ["DB_PASSWORD=a", "SIZE=1"]}}}
+    assert not any(
+        item.findings
+        for item in changes(old, {"services": {"db": {"environment": {"DB_PASSWORD": "a"}}}}).values()
+    )
+    for other in (
+        {"db": {"environment": {"DB_PASSWORD": "b"}}},
+        {"web": {"environment": {"DB_PASSWORD": "a"}}},
+    ):
+        assert any(item.findings for item in changes(old, {"services": other}).values())
+
+
+@pytest.mark.parametrize(
+    ("new", "seen"),
+    [
+        ('{{- include "a.name" . }}', False),
+        ('{{ template "a.name" . }} ', True),
+        ('{{ include "b.name" . }}', True),
+    ],
+)
+def test_a_template_that_asks_for_the_same_in_other_words_is_the_same(new: str, *, seen: bool) -> None:
+    found = changes({"client_secret": '{{ template "a.name" . }}'}, {"client_secret": new})
+    assert bool(found["/client_secret"].findings) is seen

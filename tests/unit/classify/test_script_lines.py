@@ -38,3 +38,9 @@ def test_ordinary_lines_and_lines_that_stay_say_nothing() -> None:
 
 def test_a_text_of_one_line_is_left_to_others() -> None:
     assert guess(changed("note", "issuer: a", "issuer: b")) is None
+
+
+def test_a_line_that_is_put_into_a_file_is_one() -> None:
+    meaning = guess(changed("line", "", "BEARER_TOKEN={{ token }}"))
+    assert meaning is not None
+    assert meaning.category is Category.CLIENT_CREDENTIAL

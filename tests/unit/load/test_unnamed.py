@@ -86,3 +86,4 @@ def test_a_template_of_a_server_or_of_keys_is_read_line_by_line() -> None:
     assert keys["(text)"] == [key]
     assert "keys" in str(said("root-keys", key))
     assert said("letter.erb", "Dear <%= @name %>,\nthank you for all of it.\nYours\n") == {}
+    assert said("page.erb", "<div>\n<% if admin_password %>\n<p>Hello</p>\n<% end %>\n</div>\n") == {}

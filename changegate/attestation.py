@@ -238,7 +238,7 @@ def _against(
         yield Problem("unknown-key", f"it says it is by {said}, and {held.approver.name} signed it")
     if summary.verdict is not Verdict.ALLOWED:
         yield Problem("held-back", f"the gate said {summary.verdict.value}; have it approved and check again")
-    if summary.verified_at > now + SKEW:
+    if summary.verified_at - now > SKEW:
         yield Problem("not-yet-valid", f"it is dated {written(summary.verified_at)}; set the clocks")
     if now - summary.verified_at > max_age:
         yield Problem("expired", f"it is of {written(summary.verified_at)}; check again")

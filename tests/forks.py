@@ -7,6 +7,7 @@ depends on how a program is started (its interpreter's options, locale and strea
 from __future__ import annotations
 
 import atexit
+import datetime as dt
 import functools
 import json
 import os
@@ -22,6 +23,10 @@ from typing import Any
 
 # Settings that the interpreter reads when it starts: with any of them the command itself has to be started.
 STARTING = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC")
+
+
+# Not a variable of the program: what a test sets it to is what the clock says, in this process alone.
+CLOCK = "CLOCK_OF_THE_TEST"
 
 
 class Server:
@@ -106,6 +111,17 @@ def _read_the_program() -> None:
     from jsonschema import Draft202012Validator  # noqa: F401, PLC0415  the same
 
 
+def _set_the_clock(moment: dt.datetime) -> None:
+    from changegate.cli.edge import clock  # noqa: PLC0415  in the server alone
+
+    class Stopped(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> Any:
+            return moment.astimezone(tz)
+
+    clock.datetime = Stopped  # type: ignore[misc]  # the one name by which the program asks the time
+
+
 def _become(asked: Any, files: list[int]) -> None:
     """Be the command in this process, and end with its status."""
     os.dup2(files[0], 1)
@@ -119,6 +135,8 @@ def _become(asked: Any, files: list[int]) -> None:
     os.chdir(asked["cwd"])
     os.environ.clear()
     os.environ.update(asked["environment"])
+    if CLOCK in os.environ:
+        _set_the_clock(dt.datetime.fromisoformat(os.environ.pop(CLOCK)))
     status = 1
     try:
         sys.argv = ["changegate", *asked["arguments"]]

@@ -100,7 +100,8 @@ def read(found: Mapping[str, object]) -> Claims:
 
 def written(moment: datetime) -> str:
     """Write a time as RFC 3339 in UTC, in whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Not strftime(): that writes the year 970 with three digits.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def moment(text: str) -> datetime:

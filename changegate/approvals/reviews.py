@@ -71,7 +71,7 @@ def _approval(discussion: Discussion, review: Review, reading: Reading) -> Appro
     if review.opinion is not Opinion.APPROVED:
         reason, said = _OTHERWISE[review.opinion]
         raise Rejected(reason, f"{name} {said}")
-    if review.at > reading.now + SKEW:
+    if review.at - reading.now > SKEW:
         said = f"it was given at {written(review.at)}, which is yet to come; set the clocks"
         raise Rejected(RejectionReason.NOT_YET_VALID, said)
     insist_on_no_veto(reading.roster, reading.subject)

@@ -136,7 +136,7 @@ def _insist_on_person(held: Holder, claims: Claims, presence: Presence | None) -
 
 
 def _insist_on_time(claims: Claims, now: datetime) -> None:
-    if claims.issued_at > now + SKEW:
+    if claims.issued_at - now > SKEW:
         raise Rejected(
             RejectionReason.NOT_YET_VALID,
             f"it was signed at {written(claims.issued_at)}, which is yet to come; set the clocks and approve "

@@ -56,11 +56,11 @@ class Fields:
         """Return a time (RFC 3339), in UTC."""
         try:
             found = datetime.fromisoformat(self.text())
-        except ValueError as error:
+            if found.tzinfo is not None:
+                return found.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise self.refused("is no time") from error
-        if found.tzinfo is None:
-            raise self.refused("is a time without a zone")
-        return found.astimezone(UTC)
+        raise self.refused("is a time without a zone")
 
     def refused(self, problem: str) -> MalformedInputError:
         """Return the error that names this place."""

@@ -30,6 +30,7 @@ from changegate.trust import SHIPPED_POLICY, read_config
 
 _ALL: Final = 10_000_000
 _LONGEST: Final = 32_503_680_000  # the year 3000 in seconds
+_EARLIEST: Final = 1970  # no commit is older
 
 
 def replayed(
@@ -118,10 +119,17 @@ def moment(text: str, option: str) -> datetime:
         if text.isascii() and text.isdigit() and int(text) < _LONGEST:
             return datetime.fromtimestamp(int(text), UTC)
         found = datetime.fromisoformat(text)
+        zoned = (found.replace(tzinfo=UTC) if found.tzinfo is None else found).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        hint = "2026-01-31T10:30Z, 2026-01-31T11:30+01:00, 2026-01-31, or seconds since 1970"
-        raise UsageError(f"{option} {text}: is no time", hint=hint) from error
-    return (found.replace(tzinfo=UTC) if found.tzinfo is None else found).astimezone(UTC)
+        raise _no_time(text, option) from error
+    if zoned.year < _EARLIEST:
+        raise _no_time(text, option)
+    return zoned
+
+
+def _no_time(text: str, option: str) -> UsageError:
+    hint = "2026-01-31T10:30Z, 2026-01-31T11:30+01:00, 2026-01-31, or seconds since 1970"
+    return UsageError(f"{option} {text}: is no time", hint=hint)
 
 
 def optional(text: str | None, option: str) -> datetime | None:

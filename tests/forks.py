@@ -45,18 +45,23 @@ class Server:
         self._process.wait()
 
     def run(
-        self, arguments: list[str], cwd: Path, environment: Mapping[str, str]
+        self, arguments: list[str], cwd: Path, environment: Mapping[str, str], *, full: bool = False
     ) -> tuple[int, bytes, bytes]:
-        """Run the command and return its status, output and complaints."""
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        """Run the command and return its status, output and complaints; where `full`, no output can be written."""
+        with (
+            tempfile.TemporaryFile() as file,
+            tempfile.TemporaryFile() as err,
+            Path("/dev/full").open("wb") as no,
+        ):
+            out = no if full else file
             asked = json.dumps({"arguments": arguments, "cwd": str(cwd), "environment": dict(environment)})
             body = asked.encode()
             socket.send_fds(self._socket, [struct.pack("!Q", len(body))], [out.fileno(), err.fileno()])
             self._socket.sendall(body)
             status = struct.unpack("!i", _exactly(self._socket, 4))[0]
-            out.seek(0)
+            file.seek(0)
             err.seek(0)
-            return status, out.read(), err.read()
+            return status, file.read(), err.read()
 
 
 def _exactly(stream: socket.socket, size: int) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -173,3 +174,16 @@ def make_session(
     begin = {AUTH: CONFIGURATION, ".changegate/config.yaml": GATE, ".changegate/roster.yaml": roster(known)}
     world.commit(begin | dict(files or {}), "begin")
     return session
+
+
+def counting_git(session: Session, folder: Path, at: int, then: str) -> dict[str, str]:
+    """Put a git before the real one that counts its calls and does something else at one of them."""
+    real = shutil.which("git", path=session.world.environment["PATH"])
+    (folder / "bin").mkdir(parents=True)
+    wrapper = folder / "bin/git"
+    wrapper.write_text(
+        f'#!/bin/sh\necho x >> "{folder}/calls"\n'
+        f'[ "$(wc -l < "{folder}/calls")" -ne {at} ] || {then}\nexec {real} "$@"\n'
+    )
+    wrapper.chmod(0o755)
+    return {"PATH": f"{wrapper.parent}:{session.world.environment['PATH']}"}

@@ -55,7 +55,7 @@ class Notebook:
         try:
             data = json.loads((self.folder / _KNOWN).read_bytes())
             return {name: _read(one) for name, one in data.items()}
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return {}
 
     def remember(self, known: Mapping[str, Known]) -> None:
@@ -103,7 +103,7 @@ def _waiting(path: Path) -> Waiting:
     try:
         data = json.loads(path.read_bytes())
         return Waiting(str(data["id"]), str(data["body"]), tuple(map(str, data["receivers"])), path)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         hint = "read it, tell whom it concerns, and move it away"
         raise InvalidInputError(str(path), "holds an alarm that cannot be read", hint=hint) from error
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import ctypes
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from session import AUTH, CHANGEGATE, CONFIGURATION, ISSUER, Done, Session, make_session
+from session import AUTH, CHANGEGATE, CONFIGURATION, ISSUER, Done, Session, counting_git, make_session
 
 FAULTS = Path(__file__).parent.parent / "faults.py"
 MOVED = CONFIGURATION.replace(ISSUER, "issuer: https://evil.example.net/\n")
@@ -92,19 +91,6 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Session:
     session = make_session(tmp_path_factory.mktemp("held"), people=("bob", "carol"))
     session.world.stage({AUTH: MOVED, "services/\u00fcber.yaml": "issuer: https://\u00fcber.example.com/\n"})
     return session
-
-
-def counting_git(session: Session, folder: Path, at: int, then: str) -> dict[str, str]:
-    """Put a git before the real one that counts its calls and does something else at one of them."""
-    real = shutil.which("git", path=session.world.environment["PATH"])
-    (folder / "bin").mkdir(parents=True)
-    wrapper = folder / "bin/git"
-    wrapper.write_text(
-        f'#!/bin/sh\necho x >> "{folder}/calls"\n'
-        f'[ "$(wc -l < "{folder}/calls")" -ne {at} ] || {then}\nexec {real} "$@"\n'
-    )
-    wrapper.chmod(0o755)
-    return {"PATH": f"{wrapper.parent}:{session.world.environment['PATH']}"}
 
 
 def test_no_call_to_git_that_ends_in_its_midst_opens_the_gate(

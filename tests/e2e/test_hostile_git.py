@@ -130,6 +130,22 @@ def test_no_program_that_a_repository_or_a_variable_names_runs(session: Session,
     session.run("init", status=0, **variables)
     session.approve("bob", "--staged", "--stage")
     session.run("approvals", "list", status=0, **variables)
+    record = next((session.world.top / ".changegate/approvals").rglob("*.json"))
+    for status, *arguments in (
+        (0, "history"),
+        (0, "audit", "--no-cache"),
+        (0, "suspects", "--before", "2030-01-01"),
+        (0, "chronicle", "--started", "2025-10-09"),
+        (1, "checkin", "--live", "feature"),
+        (0, "deployed", "show"),
+        (0, "deployed", "record", "--env", "prod", "--by", "ada"),
+        (0, "rollback", "--to", "-1", "--dry-run"),
+        (0, "request", "--proposed", "feature", "--output", str(tmp_path / "asked")),
+        (0, "approvals", "export", str(record), "--output", str(tmp_path / "exported")),
+        (3, "verify-attestation", str(record), "--deployed", "no-such-revision"),
+        (0, "rollback", "--to", "-1", "--write", "commit", "--branch", "back"),
+    ):
+        session.run(*map(str, arguments), status=int(status), **variables)
     assert canaries.ran() == set()
     for command in ("status", "add --all", "update-ref refs/x HEAD", "log -p"):
         subprocess.run(

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from changegate.approvals.envelope import BYTES_AT_MOST
 from changegate.approvals.rejected import Rejected
 from changegate.approvals.sources import refs
+from changegate.approvals.sources._file import read as read_file
 from changegate.cli.edge.console import say, say_lines
 from changegate.cli.edge.files import write_whole
 from changegate.cli.edge.options import SideOptions
@@ -95,8 +97,8 @@ def _content(directory: Path, record: str) -> bytes:
                 record, "there is no such ref", hint="'changegate approvals list' names them"
             )
         return found.content
-    try:
-        return (directory / record).read_bytes()
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
-        raise MissingInputError(record, problem, hint="'changegate approvals list' names them") from error
+    content = read_file(str(directory / record), BYTES_AT_MOST)
+    if content is None:
+        problem = "cannot be read as a file"
+        raise MissingInputError(record, problem, hint="'changegate approvals list' names them")
+    return content

@@ -13,13 +13,14 @@ from typing import Final
 from changegate import VERSION
 from changegate.approvals import signature
 from changegate.approvals.record import approver_for
+from changegate.approvals.sources._file import read as read_file
 from changegate.cli.edge import console
 from changegate.cli.edge.clock import now
 from changegate.cli.edge.options import SideOptions
 from changegate.cli.edge.signing import signing_key
 from changegate.cli.sides.scope import book_of, named_environment
 from changegate.cli.sides.spelling import Places
-from changegate.errors import InvalidInputError, ToolError, UsageError
+from changegate.errors import InvalidInputError, MissingInputError, UsageError
 from changegate.model.config import Config
 from changegate.model.deployment import Deployment, Recorded
 from changegate.model.shown import printable
@@ -117,12 +118,12 @@ def _person(repository: Repository, named: str | None) -> str:
 def _digest(file: Path | None) -> str:
     if file is None:
         return ""
-    try:
-        if file.stat().st_size > _ATTESTATION_AT_MOST:
-            raise InvalidInputError(str(file), "is larger than any attestation")
-        return hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError as error:
-        raise ToolError(str(file), f"cannot be read: {error.strerror}") from error
+    content = read_file(str(file), _ATTESTATION_AT_MOST)
+    if content is None:
+        raise MissingInputError(str(file), "cannot be read as a file")
+    if len(content) > _ATTESTATION_AT_MOST:
+        raise InvalidInputError(str(file), "is larger than any attestation")
+    return hashlib.sha256(content).hexdigest()
 
 
 def _say(one: Recorded) -> None:

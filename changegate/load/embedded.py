@@ -13,7 +13,7 @@ from typing import Final
 
 from changegate.connections import taken_apart
 from changegate.load.blanks import parsed
-from changegate.load.formats import hcl, template
+from changegate.load.formats import hcl, ruby, template
 from changegate.load.formats._budget import within
 from changegate.load.formats._contract import AmbiguousError, FormatError, LimitError
 from changegate.load.formats._tree import keyed
@@ -201,14 +201,13 @@ def _connection(text: str) -> Value:
 def _worth_a_look(text: str, key: str) -> bool:
     if "\n" in text or text.startswith(("{", "[", "<", " ", _BASE64_PEM)):
         return True
-    return "." in key and pairs([text]) == 1
+    return ("." in key and pairs([text]) == 1) or ("['" in text and ruby.is_like(text))
 
 
 def _candidates(text: str, key: str, limits: Limits) -> Iterator[tuple[str, bool]]:
     """Give the formats to try, each with whether it is certain that the string is meant to be one."""
     stripped = text.strip()
-    if stripped.startswith(("{", "[")):
-        yield "json", True
+    yield from _unmistakable(stripped)
     lines = significant(text)
     # One line that is no pair may be the path of such a file.
     if "\n" in text or pairs(lines) == 1:
@@ -225,6 +224,13 @@ def _candidates(text: str, key: str, limits: Limits) -> Iterator[tuple[str, bool
             yield guess, False
             if guess == "yaml" and template.is_templated(text):
                 yield "template", False
+
+
+def _unmistakable(text: str) -> Iterator[tuple[str, bool]]:
+    if text.startswith(("{", "[")):
+        yield "json", True
+    if "['" in text and ruby.is_like(text):
+        yield "ruby", False
 
 
 def _is_prose(lines: Sequence[str]) -> bool:

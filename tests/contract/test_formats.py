@@ -162,6 +162,14 @@ SAMPLES = {
         "issuer=a\n\nissuer: a\n",
         3,
     ),
+    "ruby": Sample(
+        "gitlab.rb",
+        "external_url 'https://git.example.com'\nnginx['listen_port'] = 80\n",
+        '# who\nexternal_url "https://git.example.com"\nnginx["listen_port"]=80 # where\n',
+        "external_url 'https://git.example.org'\nnginx['listen_port'] = 80\n",
+        "nginx['listen_port'] = 80\nnginx['listen_port'] = 80\n",
+        2,
+    ),
     "ssh": Sample(
         "sshd_config",
         "PermitRootLogin no\n",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # How long an example takes says more of the machine than of the law.
 settings.register_profile("changegate", deadline=None)
 settings.load_profile("changegate")
 # Laws tried for as long as one likes: pytest --hypothesis-profile=thorough tests/property
 settings.register_profile("thorough", max_examples=5_000, deadline=None)
+# Whether a law notices something at all: the first example that breaks it is enough, however large.
+settings.register_profile(
+    "noticing", max_examples=1_000, deadline=None, phases=(Phase.generate,), report_multiple_bugs=False
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

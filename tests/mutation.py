@@ -26,7 +26,7 @@ from time import process_time
 from typing import Any, Final
 
 import pytest
-from _pytest.runner import runtestprotocol
+from _pytest.tmpdir import tmppath_result_key
 from mutmut.__main__ import copy_also_copy_files, copy_src_dir, create_mutants, setup_source_paths
 from mutmut.configuration import config
 from mutmut.mutation.data import SourceFileMutationData
@@ -125,8 +125,22 @@ def _keys() -> dict[Any, Any]:
 
 
 def _fails(item: pytest.Item | None, following: pytest.Item | None) -> bool:
-    assert item is not None
-    return any(report.failed for report in runtestprotocol(item, log=False, nextitem=following))
+    """Whether a test fails. The report that pytest would make of it takes longer than the test."""
+    assert isinstance(item, pytest.Function)
+    if not item._request:
+        item._initrequest()
+    # What the fixture of folders looks for in a report.
+    item.stash[tmppath_result_key] = {}
+    fixtures = item.session._setupstate
+    try:
+        try:
+            fixtures.setup(item)
+            item.runtest()
+        finally:
+            fixtures.teardown_exact(following)
+    except BaseException:  # noqa: BLE001  whatever it is, it is noticed
+        return True
+    return False
 
 
 def _tried(mutant: str, items: Sequence[pytest.Item], reach: Reach) -> tuple[int, str]:

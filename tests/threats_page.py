@@ -15,8 +15,9 @@ HEAD = """\
 # Threats and their tests
 
 Every row is an attack on a real repository with real keys, run through the installed command by a test in
-`tests/e2e/threats`. Each fails when what defends is taken away: `make defences` takes it away and looks. This page is
-made from the tests.
+`tests/e2e/threats`. Each fails when what defends is taken away: `make defences` takes it away in a copy and sees the attack
+get through; where several lines defend against one threat (one person with two keys, one approval in many places, a
+record that is rewritten) it takes all of them at once. This page is made from the tests.
 
 | threat | tried | and so | defended by |
 |---|---|---|---|

@@ -52,6 +52,7 @@ def tried(asked: tuple[str, Removal], house: str) -> str:
         command = [
             sys.executable,
             *("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"),
+            "--hypothesis-profile=noticing",
             place,
             "-k",
             one.test,

@@ -60,7 +60,8 @@ def decided(*rules: Rule, approvals: tuple[Approval, ...] = (), **fields: Any) -
     hear(found.verdict.value, [no.reason.value + no.detail for no in found.rejections])
     for one in found.outcomes:
         asked = [(each.requirement.role, each.threshold, each.approved_by) for each in one.requirements]
-        hear(one.rule, one.level.value, one.verdict.value, one.pointers, one.message, asked)
+        reason = one.effect.reason if isinstance(one.effect, Deny) else ""
+        hear(one.rule, one.level.value, one.verdict.value, one.pointers, one.message, reason, asked)
     return found
 
 
@@ -209,6 +210,14 @@ def test_a_soft_rule_gives_way_to_as_many_overrides_as_the_policy_asks() -> None
         "bob@example.com",
     ]
     assert len(two.approvals) == 2
+
+
+def test_a_reason_of_just_so_many_letters_is_one_and_the_rules_are_named() -> None:
+    one, two = (make_rule(name, Deny("no"), Level.SOFT) for name in ("never", "not-now"))
+    given = tuple(override(name, reason="x" * 20) for name in ("alice", "bob"))
+    assert decided(one, two, approvals=given, override=Override(ROLE, 2, 20)).verdict is Verdict.ALLOWED
+    found = decided(one, two, approvals=(override("dave"),), override=OVERRIDE)
+    assert "which rule override of never, not-now asks for" in found.rejections[0].detail
 
 
 def test_a_soft_requirement_gives_way_too() -> None:

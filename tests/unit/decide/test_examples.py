@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from builders import NOW, ROLE
-from changegate.decide.examples import examples, failures
+from changegate.decide.examples import Example, examples, failures
 from changegate.errors import InvalidInputError
 from changegate.model.approval import Roster
-from changegate.model.change import ChangeKind
+from changegate.model.change import Change, ChangeKind, Order
+from changegate.model.decision import Verdict
+from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity, Signal
+from changegate.model.value import ABSENT
 from words import hear
 
 RULE = {"name": "identity", "when": {"category": "identity"}, "require": {"approvals": 2, "from": ROLE}}
@@ -146,3 +149,114 @@ def test_an_example_that_cannot_be_meant_is_refused(given: dict[str, Any], point
     hear(caught.value)
     assert caught.value.where.pointer == pointer
     assert word in caught.value.problem
+
+
+def made_up(**given: Any) -> Example:
+    (found,) = examples(data({"given": {"category": "issuer", **given}, "expect": "pending"}), "policy.yaml")
+    return found
+
+
+def test_what_an_example_does_not_say_is_something_plain() -> None:
+    finding = Finding("example", "example", Category.ISSUER, Severity.HIGH, Direction.BOTH, (), "an example")
+    assert made_up() == Example(
+        name="example 0",
+        pointer="/examples/0",
+        changes=(ClassifiedChange(Change(("setting",), "old", "new"), (finding,), secret=False),),
+        path="config.yaml",
+        previous_path=None,
+        environment="prod",
+        service="service",
+        approvals={},
+        overrides={},
+        reason="an example reason, CHG-1, that is long enough to override",
+        proven=True,
+        at=None,
+        expect=Verdict.PENDING,
+        rules=None,
+        rolls_back=False,
+    )
+    assert examples({"rules": []}, "policy.yaml") == ()
+    with pytest.raises(InvalidInputError) as caught:
+        examples([], "policy.yaml")
+    hear(caught.value)
+
+
+def test_everything_that_an_example_says_is_taken() -> None:
+    given = {
+        "category": "audience",
+        "severity": "low",
+        "direction": "opens",
+        "signals": ["wildcard"],
+        "pack": "dex",
+        "path": "a.yaml",
+        "previous-path": "b.yaml",
+        "pointer": "/a~1b/c~0d/0",
+        "deployed": 1,
+        "proposed": "two",
+        "kind": "modified",
+    }
+    whole = {
+        "given": given,
+        "environment": "dev",
+        "service": "auth",
+        "approvals": {"a": 1},
+        "overrides": {"b": 2},
+        "reason": "why",
+        "proven": False,
+        "at": "2026-12-25",
+        "expect": "denied",
+        "rules": ["r"],
+        "rolls-back": True,
+    }
+    signals = (Signal.WILDCARD,)
+    finding = Finding(
+        "dex", "example", Category.AUDIENCE, Severity.LOW, Direction.OPENS, signals, "an example"
+    )
+    assert examples(data(whole), "policy.yaml") == (
+        Example(
+            name="example 0",
+            pointer="/examples/0",
+            changes=(ClassifiedChange(Change(("a/b", "c~d", "0"), 1, "two"), (finding,), secret=False),),
+            path="a.yaml",
+            previous_path="b.yaml",
+            environment="dev",
+            service="auth",
+            approvals={"a": 1},
+            overrides={"b": 2},
+            reason="why",
+            proven=False,
+            at=datetime(2026, 12, 25, tzinfo=UTC),
+            expect=Verdict.DENIED,
+            rules=frozenset({"r"}),
+            rolls_back=True,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("added", Change(("setting",), ABSENT, "new")),
+        ("removed", Change(("setting",), "old", ABSENT)),
+        ("modified", Change(("setting",), "old", "new")),
+        ("moved", Change(("setting",), "new", "new", origin=("elsewhere",))),
+        ("reordered", Change(("setting",), Order(("a", "b")), Order(("b", "a")))),
+    ],
+)
+def test_a_change_is_of_the_kind_an_example_says(kind: str, change: Change) -> None:
+    (found,) = made_up(kind=kind).changes
+    assert found.change == change
+
+
+def test_an_example_stands_where_it_says_and_stood() -> None:
+    rule = {**RULE, "when": {"path": "old.yaml"}}
+    there = {"given": {**ISSUER, "path": "new.yaml", "previous-path": "old.yaml"}, "expect": "pending"}
+    gone = {"given": {**ISSUER, "path": "new.yaml"}, "expect": "allowed"}
+    assert said(there, gone, rules=[rule]) == []
+
+
+def test_a_policy_or_an_example_that_cannot_be_read_is_named() -> None:
+    for broken in (data(rules=7), data({"given": {"severity": "high"}, "expect": "pending"})):
+        with pytest.raises(InvalidInputError) as caught:
+            failures(broken, "policy.yaml", Roster(()), NOW)
+        hear(caught.value)

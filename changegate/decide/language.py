@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from changegate.decide.conditions import CONDITIONS
+from changegate.decide.conditions._contract import Condition
 from changegate.model.change import ChangeKind
 from changegate.model.finding import Category, Direction, Severity, Signal
 
@@ -20,9 +21,9 @@ def conditions_schema() -> Mapping[str, object]:
     }
 
 
-def _described(member: object) -> Mapping[str, object]:
-    sentence = (getattr(member, "__doc__", None) or "").strip().split("\n", maxsplit=1)[0]
-    return {"description": sentence, **getattr(member, "OPTIONS", {})}
+def _described(member: Condition) -> Mapping[str, object]:
+    sentence, _, _ = str(member.__doc__).partition("\n")
+    return {"description": sentence, **member.OPTIONS}
 
 
 def findings_schema() -> Mapping[str, Mapping[str, object]]:

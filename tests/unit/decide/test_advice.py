@@ -105,3 +105,54 @@ def test_what_would_go_out_without_anybody_is_told() -> None:
 
 def test_what_only_speaks_asks_nothing() -> None:
     assert "whoever is held back can change the rules" in said(make_policy(make_rule(level=Level.ADVISORY)))
+
+
+def test_the_days_on_which_an_exemption_or_a_freeze_is_told_of() -> None:
+    told = {
+        days: said(make_policy(make_rule(), exemptions=(exemption(days),))) for days in (42, 43, 366, 367)
+    }
+    assert ["expires on" in text for text in told.values()] == [True, False, False, False]
+    assert ["longer than a year" in text for text in told.values()] == [False, False, False, True]
+    assert "is over" in said(make_policy(make_rule(), freezes=(freeze(0),)))
+
+
+def test_as_many_people_as_are_asked_for_are_enough() -> None:
+    apart = [make_approver("alice"), make_approver("bob", roles=("security",))]
+    asked = Require((Requirement(ROLE, 1, distinct_from_author=False), Requirement("security", 1, False)))
+    assert said(make_policy(make_rule(effect=asked)), make_roster(*apart)) == ""
+    alone = Require((Requirement(ROLE, 3, distinct_from_author=False),))
+    assert said(make_policy(make_rule(effect=alone))) == ""
+
+
+def test_files_of_the_gate_itself_lie_in_no_environment() -> None:
+    none = make_rule("book", when=(Condition("environment", ""), Condition("category", "trust")))
+    assert said(make_policy(make_rule(), none)) == ""
+    elsewhere = Exemption((Condition("environment", "prd"),), "why", "carol@example.com", NOW + timedelta(99))
+    assert "an exemption speaks of environment prd" in said(make_policy(make_rule(), exemptions=(elsewhere,)))
+    two = [make_rule(name, level=Level.SOFT) for name in ("one", "two")]
+    assert "soft rules (one, two) hold like hard ones" in said(make_policy(*two))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Condition("severity", "critical"),
+        Condition("direction", ("opens", "breaks")),
+        Condition("path", ("config.yaml", ".changegate/policies/policy.yaml")),
+    ],
+)
+def test_what_is_asked_of_the_worst_there_can_be_is_enough(condition: Condition) -> None:
+    assert said(make_policy(make_rule(when=(condition,)))) == ""
+
+
+def test_where_no_environment_is_known_none_is_named() -> None:
+    policy = make_policy(make_rule(when=(Condition("category", "issuer"), Condition("environment", ""))))
+    first, second = said(policy, environments=()).splitlines()
+    assert first.startswith("nothing is asked for critical findings about service-identity, audience")
+    assert second.startswith("nothing is asked for changes to .changegate/ itself")
+
+
+def test_a_rule_that_only_speaks_in_one_environment_asks_in_the_others() -> None:
+    quiet = make_rule(levels={"test": Level.ADVISORY})
+    told = said(make_policy(quiet), environments=("prod", "test")).splitlines()
+    assert [line.partition(" nothing")[0] for line in told] == ["in test"]

@@ -84,6 +84,14 @@ def test_a_finding_without_its_approvals_is_pending() -> None:
     assert held(found)["identity"].requirements[0].missing == 2
 
 
+def test_a_decision_is_about_what_was_asked() -> None:
+    change = make_classified(make_finding())
+    about = {"path": "a.yaml", "previous_path": "b.yaml", "change_id": "e" * 64}
+    found = decided(make_rule(), changes=(change,), **about)
+    assert (found.path, found.previous_path, found.change_id) == ("a.yaml", "b.yaml", "e" * 64)
+    assert found.changes == (change,)
+
+
 def test_with_its_approvals_it_is_allowed() -> None:
     found = decided(make_rule(), approvals=TWO)
     assert found.verdict is Verdict.ALLOWED

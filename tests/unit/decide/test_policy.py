@@ -22,6 +22,7 @@ from changegate.model.policy import (
     Policy,
     Require,
     Requirement,
+    Rule,
 )
 from changegate.model.value import Twofold
 from words import hear
@@ -91,7 +92,26 @@ def test_the_policy_of_the_handbook_is_read() -> None:
         Condition("environment", ("prod",)),
         Condition("severity", "high"),
     )
-    assert found.rules[1].effect == Deny("issuers are https")
+    assert found.rules[1] == Rule(
+        "no-plain-http-issuer",
+        (Condition("category", ("issuer",)), Condition("signal", ("http-downgrade",))),
+        Deny("issuers are https"),
+    )
+
+
+def test_what_is_left_may_ask_and_deny_like_a_rule() -> None:
+    asking = read_policy([RULE], otherwise={"require": {"approvals": 2, "from": ROLE}})
+    assert asking.otherwise == Require((Requirement(ROLE, 2),))
+    assert read_policy([RULE], otherwise={"deny": "not this"}).otherwise == Deny("not this")
+
+
+def test_a_requirement_says_beside_all_or_in_it_and_no_ticket_is_found_everywhere() -> None:
+    each = [{"approvals": 1, "from": ROLE}]
+    for beside in ({"approvals": 1}, {"from": ROLE}):
+        error = refused([rule(require={"all": each, **beside})])
+        assert error.where.pointer == f"/rules/0/require/{next(iter(beside))}"
+    for everywhere in ("", "^$", "X?"):
+        assert refused([require(ticket=everywhere)]).where.pointer == "/rules/0/require/ticket"
 
 
 def test_everything_a_requirement_can_ask_is_read() -> None:
@@ -441,5 +461,8 @@ def test_versions_are_compared_file_by_file() -> None:
 
 def test_policies_together_have_no_more_rules_than_one_may_have() -> None:
     halves = [make_policy(*(make_rule(f"{half}{n}") for n in range(251))) for half in "ab"]
-    with pytest.raises(InvalidInputError, match="502 rules together"):
+    with pytest.raises(InvalidInputError, match="502 rules together") as caught:
         combine(halves)
+    hear(caught.value)
+    most = [make_policy(*(make_rule(f"{half}{n}") for n in range(250))) for half in "ab"]
+    assert len(combine(most).rules) == 500

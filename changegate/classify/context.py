@@ -28,6 +28,8 @@ _OTHER_PAIRS: Final = frozenset(
         "content_security",
         "transport_security",
         "security_txt",
+        "security_header",
+        "security_headers",
     }
 )
 # In a flat list of many variables a neighbour says little; only those of the same family do.

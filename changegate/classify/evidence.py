@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from changegate.classify import connecting, heuristics, script_lines, shapes
 from changegate.classify.book import Entry, spellings
@@ -50,22 +51,33 @@ def told(place: Place, recogniser: Recogniser, annotations: Mapping[Address, Cat
 
 def in_secret_object(place: Place) -> bool:
     """Whether this is data of a Kubernetes Secret, which is one under whatever name it stands."""
+    return "Secret" in _kinds(place) and not _OF_SECRETS.isdisjoint(place.setting.keys)
+
+
+_OF_SECRETS: Final = frozenset({"data", "stringData"})
+
+
+def _kinds(place: Place) -> set[object]:
     nodes = (side for ancestor in place.ancestors for side in ancestor.sides)
-    holder = any(isinstance(node, Mapping) and node.get("kind") == "Secret" for node in nodes)
-    return holder and any(key in {"data", "stringData"} for key in place.setting.keys)
+    return {node["kind"] for node in nodes if isinstance(node, Mapping) and isinstance(node.get("kind"), str)}
 
 
 def _of_secret(place: Place) -> tuple[Told, ...]:
-    """An entry of a Secret whose name says nothing is a credential all the same; a text in it is not."""
+    """An entry of a Secret whose name says nothing is a credential all the same; a text in it is not.
+
+    So is what a Secret is made from: `kind: AzureKeyVaultSecret` and what is like it.
+    """
     setting = place.setting
-    if "!" in setting.keys or not in_secret_object(place) or is_about_secret(setting.name):
-        return ()
     sides = [side for side in (setting.deployed, setting.proposed) if not is_bare(side)]
-    if sides and all(truth(side) is not None for side in sides):
+    if "!" in setting.keys or (sides and all(truth(side) is not None for side in sides)):
         return ()
-    says = "what applications read as their credentials"
-    category = Category.CLIENT_CREDENTIAL
-    return (Told(Meaning("heuristics", "data of a Secret", category, Severity.MEDIUM, "sec", says)),)
+    held = in_secret_object(place) and not is_about_secret(setting.name)
+    made = "spec" in setting.keys and any(str(kind).endswith("Secret") for kind in _kinds(place))
+    if not held and not made:
+        return ()
+    category, says = Category.CLIENT_CREDENTIAL, "what applications read as their credentials"
+    compare, pattern = ("sec", "data of a Secret") if held else ("ref", "what becomes a Secret")
+    return (Told(Meaning("heuristics", pattern, category, Severity.MEDIUM, compare, says)),)
 
 
 def _of_a_part(known: Told) -> Told:

@@ -64,8 +64,28 @@ def aligned(
 
 def aligned_documents(deployed: Sequence[Value], proposed: Sequence[Value], digest: Digest) -> list[Match]:
     """Match the documents of two files by what names a Kubernetes object, else by content and place."""
-    names = _names(deployed, proposed, _object_name)
-    return _matched(_Lists(deployed, proposed, _labels(deployed, proposed, names, digest)), ordered=True)
+    old, new = _names(deployed, proposed, _object_name)
+    _rename_by_group(deployed, proposed, old, new)
+    return _matched(_Lists(deployed, proposed, _labels(deployed, proposed, (old, new), digest)), ordered=True)
+
+
+def _rename_by_group(
+    deployed: Sequence[Value], proposed: Sequence[Value], old: list[str | None], new: list[str | None]
+) -> None:
+    """Give an object that is written in another version of its group the name that it has now."""
+    left = [
+        {_without_version(item): index for index, item in enumerate(items) if names[index] not in others}
+        for items, names, others in ((deployed, old, set(new)), (proposed, new, set(old)))
+    ]
+    for name in left[0].keys() & left[1].keys() - {None}:
+        old[left[0][name]] = new[left[1][name]]
+
+
+def _without_version(item: Value) -> str | None:
+    """What names an object, without the version: it says how an object is written, its group whose it is."""
+    name = _object_name(item)
+    version = _field(item, "apiVersion") or ""
+    return None if name is None else version.rpartition("/")[0] + name.removeprefix(version)
 
 
 def _naming(deployed: Sequence[Value], proposed: Sequence[Value], rule: ListRule | None) -> Naming:

@@ -94,7 +94,7 @@ def _names(own: str, above: tuple[str, ...]) -> tuple[Name, ...]:
     last = "".join(words(own))
     if last in _HOLLOW_WORDS:
         found += [name(f"{key}_{own}") for key in above[:2] if _completes(key, last)]
-    if last in {"value", "default"}:
+    if last in {"value", "default", "secure", "encrypted", "ciphertext"}:
         # `variable "issuer" { default = … }`: what stands there is what is named above it.
         found += [name(key) for key in above[:1] if _completes(key, last)]
     return tuple(found)

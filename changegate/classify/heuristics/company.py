@@ -107,6 +107,21 @@ def credential_by_key(setting: Setting) -> Meaning | None:
     return _meaning("credential by key", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
 
 
+def header_of_caller(setting: Setting) -> Meaning | None:
+    """A header by which a proxy says who calls: whoever reads it believes the proxy."""
+    if not any(_CALLER.fullmatch(value.strip()) for value in texts(setting)):
+        return None
+    says = "whose word about the caller is believed"
+    return _meaning("header of the caller", Category.ACCESS_PATH, Severity.HIGH, says, "+W -B")
+
+
+_CALLER: Final = re.compile(
+    r"\^?(?:x-)?(?:remote|forwarded|auth-request|webauth|authentik|pomerium|goog-authenticated)-"
+    r"(?:user|name|username|email|groups?|roles?)\$?",
+    re.IGNORECASE,
+)
+
+
 def encrypted_in_file(setting: Setting) -> Meaning | None:
     """What is encrypted in a file beside its plain settings is a secret under whatever name (SOPS)."""
     if "sops" in setting.keys or not any(map(_ENCRYPTED.match, texts(setting))):
@@ -125,4 +140,5 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     member_by_key,
     credential_by_key,
     encrypted_in_file,
+    header_of_caller,
 )

@@ -21,6 +21,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"ldap_|pg_?)*(?:ca|root_cert)(?:_(?:certs?|certificates?|bundle|file|data|path|pem|cert_file|cert_path|crt|secret|"
         r"secret_name))?$",
         r"(?:pki_ca|cacerts?|ca_?certs?)_?(?:dir|directory|file)$",
+        r"root_?ca_(?:cert|certificate)(?:_(?:name|secret|id))?$",
         r"trust_?(?:store|bundle|anchor)s?(?:_(?:path|location|file|password|type|data|pem|secret|store|uri|"
         r"url))?$",
         r"pinned_cert\w*$",
@@ -56,7 +57,8 @@ RULES: Final[tuple[Rule, ...]] = (
         r"assume_role(?:_(?:arn|policy|with_web_identity))?$",
         r"role_to_assume$",
         r"instance_profile(?:_(?:name|arn))?$",
-        r"(?:execution|task|node|pod)_role(?:_arn)?$",
+        r"(?:execution|task)_role(?:_arn)?$",
+        r"(?:node|pod)_role_arn$",
         r"workload_identity(?:_(?:pool|provider|user|audience|id|service_account|client_id|tenant_id))*$",
         r"spiffe_?id\w*$",
         r"trust_domain$",

@@ -118,6 +118,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:rbac|iam|acl)_(?:policy|polic(?:y|ies)|rules?|roles?|permissions?|bindings?)$",
         r"(?:inline|assume_role|managed|resource|trust)_polic(?:y|ies)(?:_(?:arn|document|json))?s?$",
         r"auth_role_public$",
+        r"policy_arns?$",
         r"olc_access$",
         r"namespace_restriction_format$",
     ),

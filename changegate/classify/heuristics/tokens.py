@@ -105,6 +105,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"salt$",
         r"(?:db|database|data|app|application|token|backup|storage|master|secrets?)_encryption_keys?$",
         r"fernet_keys?$",
+        r"(?:ticket|cookie|token)_(?:de|en)cryption(?:_(?:enabled|disabled|key|required))?$",
         r"(?:xsrf|csrf)_(?:key|secret|auth_key)$",
         r"key_repository$",
         r"private_key(?:_(?:file|path|pem|pkcs8|id|data|base64|secret|ref|name|key|passphrase|password))?$",

@@ -230,3 +230,16 @@ def test_documents_without_a_name_keep_their_place_between_the_others() -> None:
 @pytest.mark.parametrize(("old", "new"), [([], []), ([], ["a"]), ([{"id": "a"}], [])])
 def test_lists_may_be_empty(old: Any, new: Any) -> None:
     assert len(pairs(old, new)) == len(old) + len(new)
+
+
+def test_an_object_in_another_version_of_its_group_is_the_same() -> None:
+    def job(version: str, name: str = "a") -> dict[str, Any]:
+        return {"apiVersion": version, "kind": "Job", "metadata": {"name": name}}
+
+    def matched(*versions: str) -> list[tuple[int | None, int | None, str | None]]:
+        old, new = [job(versions[0]), job(versions[0], "b")], [job(versions[1], "b"), job(versions[1])]
+        found = aligned_documents(old, new, Digests().of)
+        return [(match.deployed, match.proposed, match.name) for match in found]
+
+    assert matched("batch/v1beta1", "batch/v1") == [(1, 0, "batch/v1/Job//b"), (0, 1, "batch/v1/Job//a")]
+    assert all(None in {old, new} for old, new, _ in matched("batch/v1", "work/v1"))

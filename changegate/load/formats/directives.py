@@ -16,7 +16,7 @@ from changegate.model.value import Value
 SUFFIXES: Final = ()
 NAMES: Final = (
     ".htaccess", "caddyfile", "mods-available/*", "mods-enabled/*", "nginx.conf", "nsswitch.conf", "pam.d/*",
-    "sites-available/*", "sites-enabled/*", "sudoers", "sudoers.d/*",
+    "sites-available/*", "sites-enabled/*", "*sudoers", "sudoers.d/*",
 )  # fmt: skip
 
 _TOKEN: Final = re.compile(

@@ -32,6 +32,7 @@ LIMITS = Limits()
         ("etc/pam.d/sshd", "directives"),
         ("etc/nginx/sites-available/default", "directives"),
         ("raddb/mods-enabled/ldap", "directives"),
+        ("files/pg_sudoers", "directives"),
         ("etc/ssh/sshd_config", "ssh"),
         ("etc/ssh/sshd_config.d/10-a.conf", "ssh"),
         ("home/a/.ssh/config", "ssh"),

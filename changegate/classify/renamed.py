@@ -15,6 +15,8 @@ from changegate.model.value import ABSENT, Opaque, Stream, Value
 PACK: Final = "renamed"
 # Whoever reads these reads all of a folder: what a file there is called says nothing.
 _WHOLE_FOLDER: Final = (".tf", ".tf.json", ".tfvars.json")
+# What builds an image is named by whoever builds it, and read by nobody who signs in.
+_RECIPE: Final = "dockerfile"
 _OBJECT: Final = frozenset({"apiVersion", "kind"})
 
 
@@ -48,23 +50,14 @@ def _categories(document: Document, meant: Callable[[Change], Iterable[Category]
 
 
 def _is_of_no_account(previous: str, path: str, documents: Iterable[Document]) -> bool:
-    """Whether a file moved with its folder, or stayed in one of which all files are read under any name."""
+    """Whether a file moved with its folder, or is of a kind that is read under any name."""
     if _own_place(previous) == _own_place(path):
         return True
-    if _is_deeper(previous, path) and all(_is_objects(one.data) for one in documents):
-        return True
-    if previous.rpartition("/")[0] != path.rpartition("/")[0]:
-        return False
     if previous.endswith(_WHOLE_FOLDER) and path.endswith(_WHOLE_FOLDER):
         return True
+    if all(_RECIPE in one.rpartition("/")[2].lower() for one in (previous, path)):
+        return True
     return all(_is_objects(one.data) for one in documents)
-
-
-def _is_deeper(previous: str, path: str) -> bool:
-    """Whether one path is the other with further folders in it."""
-    short, long = sorted((previous.split("/"), path.split("/")), key=len)
-    rest = iter(long)
-    return len(short) > 1 and all(step in rest for step in short)
 
 
 def _own_place(path: str) -> list[str]:

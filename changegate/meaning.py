@@ -13,6 +13,7 @@ from typing import Final
 from changegate.classify.lists import list_rules
 from changegate.classify.match import Around, match, scene
 from changegate.classify.pack import Packs
+from changegate.classify.relations import Scene
 from changegate.classify.relations.across import Held, held
 from changegate.diff.compare import compare
 from changegate.diff.joint import TooManyError
@@ -55,6 +56,15 @@ class Meanings:
         changes = match(change_set, self.packs, annotations, self.config.ignores, around)
         errors = self.schemas.errors(change_set.proposed, self._schema_comment(pair))
         return self._with_lines(pair, changes), self._errors_with_lines(pair, errors)
+
+    def standing(self, path: str) -> Scene | None:
+        """Return a file of the proposed side as one to ask what its settings mean; None where it is none."""
+        entry = self.proposed.entries().get(path)
+        if entry is None or entry.kind not in _PLAIN:
+            return None
+        change_set = self.compared(Pair(path, None, entry, entry))
+        change_set = replace(change_set, deployed=change_set.proposed, changes=())
+        return scene(change_set, self.packs, self.schemas.annotations(change_set))
 
     def held(self, pair: Pair, values: Collection[str]) -> tuple[Held, ...]:
         """Return where the proposed side of a pair holds one of some values as an identity setting.

@@ -69,12 +69,21 @@ _REFERENCE_TAGS: Final = frozenset(
 )  # fmt: skip
 # A template that falls back on a text holds that text, whatever it refers to besides.
 _FALLBACK: Final = re.compile(r"\{\{(?=[^{}]*\b(?:default|or|else)\b)[^{}]*[\"'][^\"'{}]+[\"']")
+# Half of a pair is meant to be known (RFC 7517, RFC 7518 section 6).
+_KEY_PAIRS: Final = frozenset({"RSA", "EC", "OKP", "AKP"})
+_PUBLIC_JWK_FIELDS: Final = frozenset(
+    {"kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e", "pub", "x5c", "x5t", "x5t#S256", "x5u"}
+)
 _PRIVATE_JWK_FIELDS: Final = frozenset({"k", "d", "p", "q", "dp", "dq", "qi"})
 
 
 def is_secret(setting: Setting) -> bool:
     """Whether one of the values is a secret, by its key or by what it looks like."""
-    if setting.hidden or any(map(looks_secret, texts(setting))):
+    if setting.hidden:
+        return True
+    if setting.name in _PUBLIC_JWK_FIELDS and text(setting.siblings.get("kty")) in _KEY_PAIRS:
+        return False
+    if any(map(looks_secret, texts(setting))):
         return True
     if setting.name in _PRIVATE_JWK_FIELDS and "kty" in setting.siblings:
         return True

@@ -49,6 +49,9 @@ def test_an_identity_change_is_held_back_and_explained(session: Session) -> None
     assert requirement["eligible"] == ["alice@example.com", "bob@example.com", "carol@example.com"]
     told = session.run("explain", "--staged", f"{AUTH}#/issuer", status=0).out
     assert "https://auth.example.net/" in told
+    still = session.run("explain", "--staged", f"{AUTH}#/logging/level", status=0).out
+    assert "it did not change" in still
+    assert "a change of it would be ordinary" in still
     assert f"changegate approve --staged --yes {document['change_id']}" in told
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from changegate.cli.edge.console import say_lines, wants_colour
 from changegate.cli.edge.options import SideOptions
 from changegate.cli.judging.inputs import decided
+from changegate.cli.judging.standing import told_of
 from changegate.cli.judging.teaching import UNTAUGHT, as_identity, as_ordinary, speaker
 from changegate.errors import UsageError
 from changegate.model.decision import Decision, DocumentDecision, Verdict
@@ -33,7 +34,15 @@ def explained(sides: SideOptions, *, colour: str) -> None:
     narrowed = without_pointers(sides)
     decision = masked(decided(narrowed), secrets.token_bytes(32))
     pointers = {given for _, given in wanted if given is not None}
-    say_lines(_lines(decision, pointers, Paint(wants_colour(colour)), narrowed.spelled))
+    unchanged = _unchanged(decision, wanted)
+    standing = told_of(narrowed, unchanged) if unchanged else ()
+    say_lines(_lines(decision, pointers, standing, Paint(wants_colour(colour)), narrowed.spelled))
+
+
+def _unchanged(decision: Decision, wanted: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]]:
+    """Return the settings that are asked about and did not change."""
+    changed = {pointer(item.change.path) for document in decision.documents for item in document.changes}
+    return [(path, given) for path, given in wanted if given is not None and given not in changed]
 
 
 def without_pointers(sides: SideOptions) -> SideOptions:
@@ -49,7 +58,9 @@ def _split(path: str) -> tuple[str, str | None]:
     return (name, inside) if given else (path, None)
 
 
-def _lines(decision: Decision, pointers: set[str], paint: Paint, spelled: str) -> Iterator[str]:
+def _lines(
+    decision: Decision, pointers: set[str], standing: Sequence[str], paint: Paint, spelled: str
+) -> Iterator[str]:
     shown = 0
     for document in decision.documents:
         for item in document.changes:
@@ -57,6 +68,9 @@ def _lines(decision: Decision, pointers: set[str], paint: Paint, spelled: str) -
                 shown += 1
                 yield from _change(document, item, paint)
                 yield ""
+    yield from standing
+    if shown == 0 and standing:
+        return
     if shown == 0:
         yield _nothing(decision, pointers)
         return

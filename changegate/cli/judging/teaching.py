@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from changegate.classify.pack_lines import shipped_line
 from changegate.model.finding import Finding
 from changegate.model.key import key_text
 from changegate.model.path import Inside, Item, Nth, Path
@@ -34,10 +35,16 @@ _SPEAKERS: Final = {
 
 def speaker(finding: Finding) -> str:
     """Return who says what a finding says, and by which pattern."""
-    known = _SPEAKERS.get(finding.pack)
+    return spoken(finding.pack, finding.pattern)
+
+
+def spoken(pack: str, pattern: str) -> str:
+    """Return who says something, by which pattern, and for a shipped pack the line it stands in."""
+    known = _SPEAKERS.get(pack)
     if known is not None:
-        return f"{finding.pack} ({known}), pattern {finding.pattern}"
-    return f"pack {finding.pack}, pattern {finding.pattern}"
+        return f"{pack} ({known}), pattern {pattern}"
+    line = shipped_line(pack, pattern)
+    return f"pack {pack}, pattern {pattern}" + (f" ({line})" if line else "")
 
 
 def as_identity(file: str, path: Path) -> Iterator[str]:

@@ -172,3 +172,12 @@ def test_a_secret_at_the_end_of_a_long_text_is_still_found() -> None:
 def test_the_words_of_a_key_are_told_apart_before_they_are_judged() -> None:
     assert not named_secret("passwordless_login")
     assert not named_secret("secretary")
+
+
+@pytest.mark.parametrize("kind", ["EC", "OKP", "RSA"])
+def test_the_public_half_of_a_web_key_is_shown_and_the_private_half_is_not(kind: str) -> None:
+    value = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6kL9nO2q"
+    for member, hidden in {"x": False, "n": False, "x5t#S256": False, "d": True, "p": True}.items():
+        assert is_secret(setting(f"token {member}", value, beside={"kty": kind})) is hidden
+    assert is_secret(setting("token k", value, beside={"kty": "oct"}))
+    assert is_secret(setting("token x", value))

@@ -12,9 +12,10 @@ import pytest
 
 from builders import make_change, make_classified, make_finding
 from changegate.decide.conditions import CONDITIONS
-from changegate.decide.conditions._contract import Facts, UnsureError, several, words
+from changegate.decide.conditions._contract import Facts, UnsureError, listed, several, words
 from changegate.decide.language import conditions_schema, findings_schema
 from changegate.decide.options import conditions
+from changegate.decide.options import options as read_options
 from changegate.errors import InvalidInputError
 from changegate.model.change import Masked, Order, Side
 from changegate.model.finding import Category, Direction, Severity, Signal
@@ -154,11 +155,36 @@ UNSURE: list[tuple[str, Facts, str]] = [
     ("self.startsWith('http:')", facts(proposed=ABSENT), "No matching overloads"),
     ("self > oldSelf", facts(deployed="x", proposed=3), "No matching overloads"),
     ("self", facts(), "neither true nor false"),
-    ("self == 'no'", facts(proposed=Twofold("no", False, "no")), "read the value differently"),
-    ("self != oldSelf", facts(proposed=Tagged("!Ref", "x")), "no expression can look at"),
-    ("self != oldSelf", facts(deployed=Opaque("binary", "sha256:00")), "no expression can look at"),
-    ("self != oldSelf", facts(proposed=Masked("abc")), "no expression can look at"),
-    ("self != oldSelf", facts(deployed=Decimal("0.10000000000000000001")), "more digits"),
+    (
+        "self == 'no'",
+        facts(proposed=Twofold("no", False, "no")),
+        "^YAML 1.1 and YAML 1.2 read the value differently$",
+    ),
+    (
+        "oldSelf > 9",
+        facts(deployed=Twofold("010", 8, 10)),
+        "^YAML 1.1 and YAML 1.2 read the value differently$",
+    ),
+    (
+        "self != oldSelf",
+        facts(proposed=Tagged("!Ref", "x")),
+        "^the value is of a kind that no expression can look at$",
+    ),
+    (
+        "self != oldSelf",
+        facts(deployed=Opaque("binary", "sha256:00")),
+        "^the value is of a kind that no expression can look at$",
+    ),
+    (
+        "self != oldSelf",
+        facts(proposed=Masked("abc")),
+        "^the value is of a kind that no expression can look at$",
+    ),
+    (
+        "self != oldSelf",
+        facts(deployed=Decimal("0.10000000000000000001")),
+        "^the number has more digits than an expression can hold$",
+    ),
     ("self != oldSelf", facts(proposed=1 << 80), "out of range"),
     ("self != oldSelf", facts(proposed="\ud800"), "basic_string"),
     ("self != oldSelf", facts(proposed="x" * 70_000), "too long"),
@@ -176,7 +202,7 @@ def test_an_expression_that_says_nothing_says_neither_yes_nor_no(
 def test_an_expression_is_told_no_secret() -> None:
     given = facts()
     hidden = replace(given, item=replace(given.item, secret=True))
-    with pytest.raises(UnsureError, match="secrets"):
+    with pytest.raises(UnsureError, match="^the values are secrets$"):
         CONDITIONS["cel"].holds(hidden, "self != oldSelf")
 
 
@@ -273,3 +299,29 @@ def test_the_schemas_that_conditions_are_made_of() -> None:
     for name, member in CONDITIONS.items():
         sentence = str(member.__doc__).split("\n")[0]
         assert described["properties"][name] == {"description": sentence, **member.OPTIONS}
+
+
+def test_what_no_reader_let_through_holds_for_nothing() -> None:
+    for options in ({}, 7, None, [], "x"):
+        assert not CONDITIONS["value"].holds(facts(), options)
+    assert (listed(7), listed(["a", 7]), listed("a")) == ((), ("a",), ("a",))
+
+
+@pytest.mark.parametrize(
+    ("proposed", "pattern"),
+    [
+        (True, "^true$"),
+        (False, "^false$"),
+        (Twofold("0o14", "0o14", 12), "^12$"),
+        (Twofold("012", 10, 12), "^10$"),
+    ],
+)
+def test_a_value_is_looked_for_in_every_reading_of_it(proposed: Side, pattern: str) -> None:
+    assert CONDITIONS["value"].holds(facts(proposed=proposed), {"proposed": pattern})
+
+
+def test_options_are_read_by_the_forms_there_are_and_by_no_other() -> None:
+    word = Reader("a word", "policy.yaml")
+    assert read_options(word, {"type": "string"}) == "a word"
+    with pytest.raises(NotImplementedError, match=r"options described by \{'type': 'array'\}"):
+        read_options(word, {"type": "array"})

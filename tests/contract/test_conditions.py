@@ -202,7 +202,7 @@ def test_an_expression_that_says_nothing_says_neither_yes_nor_no(
 def test_an_expression_is_told_no_secret() -> None:
     given = facts()
     hidden = replace(given, item=replace(given.item, secret=True))
-    with pytest.raises(UnsureError, match="^the values are secrets$"):
+    with pytest.raises(UnsureError, match=r"^the values are secrets$"):
         CONDITIONS["cel"].holds(hidden, "self != oldSelf")
 
 

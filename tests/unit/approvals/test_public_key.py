@@ -109,7 +109,9 @@ def test_dsa_keys_are_too_weak() -> None:
     )
 
 
-@pytest.mark.parametrize("name", [b"ssh-ed448", b"", b"\xff\x1b[2K", b"ssh-ed25519-cert-v01@openssh.com"])
+@pytest.mark.parametrize(
+    "name", [b"ssh-ed448", b"", b"\xff\x1b[2K", b"ssh-ed25519-cert-v01@openssh.com", b"x" * 61]
+)
 def test_other_kinds_may_not_sign(name: bytes) -> None:
     reason, detail = refusal(packed(name) + packed(b"x" * 32))
     assert reason is RejectionReason.NOT_ACCEPTED

@@ -230,6 +230,11 @@ def test_a_name_that_was_no_plain_text_is_refused(key: Any) -> None:
     assert "is no name" in refusal({"approvers": {key: person(A)}})[1]
 
 
+def test_a_principal_that_was_no_plain_text_is_refused_beside_one_that_is() -> None:
+    data = {**of(alice=person(B)), "authorities": [{"key": A, "principals": {"a": ALICE, 7: ALICE}}]}
+    assert refusal(data)[0] == "/authorities/0/principals/7"
+
+
 def test_weak_keys_are_refused() -> None:
     weak = packed(b"ssh-rsa") + packed_number(65537) + packed_number((1 << 1023) | 1)
     import base64  # noqa: PLC0415  only here

@@ -62,3 +62,10 @@ def test_what_two_readers_could_read_differently_is_refused(content: bytes, tell
     assert caught.value.reason is RejectionReason.MALFORMED
     assert telling in caught.value.detail
     assert "\x1b" not in caught.value.detail
+
+
+def test_a_number_of_fifteen_digits_is_one_and_of_a_long_one_its_beginning_is_shown() -> None:
+    assert strict_json.parse(b"9" * 15, "it") == int("9" * 15)
+    with pytest.raises(Rejected) as caught:
+        strict_json.parse(b"1." + b"2" * 40, "it")
+    hear(caught.value)

@@ -62,3 +62,12 @@ def test_a_veto_stands_against_it() -> None:
     found = tried(roster_of({ALICE: [PLAIN.line]}, vetoes=veto))
     assert found.approvals == ()
     assert [no.reason for no in found.rejections] == [RejectionReason.VETOED]
+
+
+def test_whoever_has_no_key_is_turned_down_unless_an_authority_may_certify_one() -> None:
+    nobody = roster_of({ALICE: []})
+    (no,) = tried(nobody).rejections
+    assert no.reason is RejectionReason.UNKNOWN_KEY
+    authority = [{"key": soft_ed25519("authority").line}]
+    (one,) = tried(roster_of({ALICE: []}, authorities=authority)).approvals
+    assert (one.fingerprint, one.touched) == (f"certified: {ALICE}", None)

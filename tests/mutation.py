@@ -86,10 +86,13 @@ class Trials:
         for module in self.modules:
             # What has noticed a mutant of a module is likely to notice the next one, and is asked first.
             keen: Counter[str] = Counter()
+            reaching = {name for mutant in module.exit_code_by_key for name in _names(mutant, reach)}
+            code, by = _tried("", [items[name] for name in sorted(reaching)], reach)
+            if code not in {SURVIVED, UNREACHED}:
+                raise SystemExit(f"{by or module.path} fails without any mutant")
             for mutant, before in module.exit_code_by_key.items():
                 if self._wanted(mutant, before):
-                    names = reach.tests.get(mangled_name_from_mutant_name(mutant), ())
-                    order = sorted(names, key=lambda name: -keen[name])
+                    order = sorted(_names(mutant, reach), key=lambda name: -keen[name])
                     code, by = _tried(mutant, [items[name] for name in order], reach)
                     module.exit_code_by_key[mutant] = code
                     keen[by] += 1
@@ -100,6 +103,11 @@ class Trials:
     def _wanted(self, mutant: str, before: int | None) -> bool:
         named = not self.globs or any(fnmatch.fnmatch(mutant, glob) for glob in self.globs)
         return named and before not in {NOTICED, ENDLESS}
+
+
+def _names(mutant: str, reach: Reach) -> Sequence[str]:
+    """The tests that reach the function of a mutant, the quickest first."""
+    return reach.tests.get(mangled_name_from_mutant_name(mutant), ())
 
 
 def _reach(items: Sequence[pytest.Item]) -> Reach:

@@ -300,6 +300,11 @@ def test_a_verifier_is_no_approver_and_speaks_by_no_certificate() -> None:
             verifier(roster, signer, NOW)
         hear(caught.value)
         assert caught.value.reason is RejectionReason.UNKNOWN_KEY
+    over = {"key": KEY.line, "not-after": "2026-06-01"}
+    expired = roster_of({ALICE: [other.line]}, verifiers={"gate@example.com": {"keys": [over]}})
+    with pytest.raises(Rejected) as caught:
+        verifier(expired, KEY.blob, NOW)
+    assert caught.value.reason is RejectionReason.KEY_EXPIRED
     lost = replace(roster, revocations=(Revocation(KEY.fingerprint, None, "lost"),))
     with pytest.raises(Rejected) as caught:
         verifier(lost, KEY.blob, NOW)

@@ -238,3 +238,21 @@ def test_a_forge_is_asked_as_its_api_wants_to_be_asked() -> None:
     assert github.headers("secret") == {**plain, "Authorization": "Bearer secret"}
     assert gitlab.headers("") == {"User-Agent": "changegate"}
     assert gitlab.headers("secret") == {"User-Agent": "changegate", "PRIVATE-TOKEN": "secret"}
+
+    named = "https://forge.example.com/X"
+    assert github.collected(f"{named}/", **ask)["pull_request"] == f"one {named}"
+    assert gitlab.collected(f"{named}/", **ask)["merge_request"] == f"one {named}"
+
+
+@pytest.mark.parametrize("state", ["COMMENTED", "PENDING"])
+def test_what_is_no_opinion_hides_none_behind_it(state: str) -> None:
+    assert who(on_github(github_review("bob", COMMIT, state), github_review("alice", COMMIT, number=2))) == [
+        ALICE
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "counts"), [("2026-06-01T12:00:00Z", 1), ("2026-06-01T12:05:00Z", 1), ("2026-06-01T12:05:01Z", 0)]
+)
+def test_clocks_may_differ_by_five_minutes(at: str, counts: int) -> None:
+    assert len(on_github(github_review("alice", COMMIT, at=at)).approvals) == counts

@@ -112,6 +112,11 @@ def test_values_are_not_repeated_in_what_differs() -> None:
     assert "example.net" not in refusal(statement.build(SUBJECT, CLAIMS), other)[1]
 
 
+def test_of_a_long_name_the_beginning_is_shown() -> None:
+    told = refusal(statement.build(make_subject(path="x" * 91), CLAIMS))[1]
+    assert f"'{'x' * 90}', this is" in told
+
+
 def test_many_differences_are_counted() -> None:
     many = make_subject(changes=[{"pointer": f"/a/{number}"} for number in range(9)])
     assert "7 more" in refusal(statement.build(SUBJECT, CLAIMS), many)[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -33,6 +33,13 @@ _PLAIN: Final = frozenset({FileKind.REGULAR, FileKind.EXECUTABLE})
 _LINE: Final = re.compile(r"^line \d+: ")
 
 
+@dataclass(slots=True)
+class Taken:
+    """How much was read so far."""
+
+    bytes: int = 0
+
+
 @dataclass(frozen=True)
 class Meanings:
     """Says what the differences of pairs of files mean, by one config, one set of packs and schemas.
@@ -47,6 +54,7 @@ class Meanings:
     schemas: SchemaBook
     now: datetime | None = None
     around: Neighbours | None = None
+    taken: Taken = field(default_factory=Taken, compare=False)
 
     def of(self, pair: Pair) -> tuple[tuple[ClassifiedChange, ...], tuple[SchemaError, ...]]:
         """Return the classified changes of a pair, with lines, and what its schemas refuse."""
@@ -159,6 +167,7 @@ class Meanings:
         if entry is None:
             return None
         content = side.read(path)
+        self.taken.bytes += len(content)
         if entry.kind in {FileKind.SYMLINK, FileKind.SUBMODULE}:
             digest = "sha256:" + hashlib.sha256(content).hexdigest()
             return Document(path, "opaque", Opaque(f"is a {entry.kind.value}", digest))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from changegate.classify.relations import Mark, with_additions
 from changegate.classify.relations.across import Party, across, left
@@ -16,6 +17,9 @@ from changegate.pattern import PatternError
 from changegate.trust import HOME
 
 Meant = tuple[Pair, tuple[ClassifiedChange, ...], tuple[SchemaError, ...]]
+# Each file has bounds of its own; a proposal of many files at their bounds would keep a gate busy for days.
+BYTES_AT_MOST: Final = 256 * 1024 * 1024
+CHANGES_AT_MOST: Final = 500_000
 
 
 def together(
@@ -24,11 +28,29 @@ def together(
     """Yield each pair with its changes and what its schemas refuse, in the order of the pairs.
 
     `looked` is called after each was looked at by itself, which is what takes the time.
+
+    Raises:
+        InvalidInputError: the files that differ are more than anybody could wait for.
     """
-    alone = [_alone(meanings, pair, looked) for pair in pairs]
+    alone = list(_each(meanings, pairs, looked))
     said = _across(meanings, [(pair, changes) for pair, changes, _ in alone])
     for pair, changes, schema_errors in alone:
         yield pair, with_additions(changes, said.get(pair.path, ())), schema_errors
+
+
+def _each(meanings: Meanings, pairs: Sequence[Pair], looked: Callable[[], None]) -> Iterator[Meant]:
+    before, changes = meanings.taken.bytes, 0
+    for pair in pairs:
+        found = _alone(meanings, pair, looked)
+        changes += len(found[1])
+        if meanings.taken.bytes - before > BYTES_AT_MOST or changes > CHANGES_AT_MOST:
+            raise InvalidInputError(
+                ".",
+                f"the files that differ hold more than {BYTES_AT_MOST} bytes, or more than {CHANGES_AT_MOST} "
+                "places of them differ",
+                hint="split the change, or name the paths to check",
+            )
+        yield found
 
 
 @contextmanager

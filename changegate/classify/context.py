@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections.abc import Mapping
 from typing import Final
 
 from changegate.classify.names import last_key, parents, singular, words
 from changegate.classify.setting import Setting
+from changegate.model.value import Leaf
 
 _AUTH: Final = frozenset(
     {"accesspolicy", "auth", "auth0", "authelia", "authentication", "authenticator", "authentik",
@@ -34,6 +36,8 @@ _OTHER_PAIRS: Final = frozenset(
 )
 # In a flat list of many variables a neighbour says little; only those of the same family do.
 _CLOSE_COMPANY: Final = 16
+# Of a larger family each member is asked about these alone, or a file of one family would take for ever.
+_FAMILY: Final = 200
 
 
 @functools.lru_cache(maxsize=16384)
@@ -88,8 +92,55 @@ def companions(setting: Setting) -> tuple[str, ...]:
     """
     if len(setting.siblings) <= _CLOSE_COMPANY:
         return tuple(setting.siblings)
-    first = words(own_key(setting))[:1]
-    return tuple(key for key in setting.siblings if words(key)[:1] == first)
+    return _families(_Beside(setting.siblings)).get(words(own_key(setting))[:1], ())
+
+
+def words_beside(setting: Setting) -> frozenset[str]:
+    """Return the words of all names beside a setting, each also in the singular."""
+    return _words_of(_Beside(setting.siblings))
+
+
+def names_beside(setting: Setting) -> frozenset[str]:
+    """Return all names beside a setting, each as its words joined by `_`."""
+    return _names_of(_Beside(setting.siblings))
+
+
+class _Beside:
+    """The settings of one mapping, which is the same for each of them: looked at once, not once for each."""
+
+    __slots__ = ("names",)
+
+    def __init__(self, names: Mapping[str, Leaf]) -> None:
+        self.names = names
+
+    def __hash__(self) -> int:
+        return id(self.names)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Beside) and self.names is other.names
+
+
+@functools.lru_cache(maxsize=4)
+def _families(beside: _Beside) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """Names by their first word; of many, those that speak of authentication come first."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for key in beside.names:
+        found.setdefault(words(key)[:1], []).append(key)
+    return {
+        first: tuple(sorted(keys, key=lambda key: not speaks_of_auth(key))[:_FAMILY])
+        for first, keys in found.items()
+    }
+
+
+@functools.lru_cache(maxsize=4)
+def _words_of(beside: _Beside) -> frozenset[str]:
+    found = {word for key in beside.names for word in words(key)}
+    return frozenset(found | {singular(word) for word in found})
+
+
+@functools.lru_cache(maxsize=4)
+def _names_of(beside: _Beside) -> frozenset[str]:
+    return frozenset("_".join(words(key)) for key in beside.names)
 
 
 @functools.lru_cache(maxsize=4096)

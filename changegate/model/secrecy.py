@@ -125,7 +125,7 @@ def _is_random(value: str) -> bool:
     """Whether text is too random to have been thought up: mixed letters and digits of high entropy."""
     if _RANDOM.fullmatch(value) is None or _PLAIN_RANDOM.fullmatch(value) is not None:
         return False
-    kinds = [any(test(char) for char in value) for test in (str.isupper, str.islower, str.isdigit)]
+    kinds = (any(map(test, value)) for test in (str.isupper, str.islower, str.isdigit))
     return all(kinds) and entropy(value) >= 3.9 and not _reads_as_words(value)
 
 

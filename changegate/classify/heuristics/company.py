@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from changegate.classify.context import keys_above, own_key, words_around
+from changegate.classify.context import keys_above, names_beside, own_key, words_around
 from changegate.classify.names import words
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare, text, texts, truth
@@ -65,8 +65,10 @@ def recipient_of_files_to_come(setting: Setting) -> Meaning | None:
 def certificate_and_key(setting: Setting) -> Meaning | None:
     """`tls: {relay: {cert: …, key: …}}`: each for itself says nothing, both together are a pair."""
     own = "_".join(words(own_key(setting)))
-    beside = {"_".join(words(key)) for key in setting.siblings} | {own}
-    if own not in _SHOWN | _KEPT or beside.isdisjoint(_SHOWN) or beside.isdisjoint(_KEPT):
+    if own not in _SHOWN | _KEPT:
+        return None
+    beside = names_beside(setting) | {own}
+    if beside.isdisjoint(_SHOWN) or beside.isdisjoint(_KEPT):
         return None
     if words_around(keys_above(setting)[:3]).isdisjoint(_CHANNELS):
         return None

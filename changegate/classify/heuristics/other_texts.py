@@ -9,6 +9,7 @@ from changegate.classify.context import (
     keys_above,
     own_key,
     words_around,
+    words_beside,
 )
 from changegate.classify.heuristics.rule import Rule, Trap
 from changegate.classify.names import words
@@ -175,9 +176,10 @@ def is_translation(setting: Setting, rule: Rule) -> bool:
     del rule
     if _TRANSLATIONS.search(setting.path) is not None:
         return True
-    beside = {key.casefold() for key in setting.siblings}
     own = words(own_key(setting))
-    return own[-1:] != () and own[-1] in _LANGUAGES and len(beside & _LANGUAGES) >= 1
+    if own[-1:] == () or own[-1] not in _LANGUAGES:
+        return False
+    return any(form in setting.siblings for one in _LANGUAGES for form in (one, one.upper(), one.title()))
 
 
 def is_address_of_files(setting: Setting, rule: Rule) -> bool:
@@ -198,7 +200,7 @@ def is_address_of_another(setting: Setting, rule: Rule) -> bool:
     """An address beside the login it is called with is somebody else's."""
     if rule.category is not Category.SERVICE_IDENTITY or words(own_key(setting)) not in _BASES:
         return False
-    return bool(words_around(tuple(setting.siblings)) & _LOGIN_WORDS)
+    return bool(words_beside(setting) & _LOGIN_WORDS)
 
 
 _BASES: Final = (("base", "url"), ("base", "uri"), ("url",), ("server", "url"))

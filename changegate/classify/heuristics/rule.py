@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -77,6 +77,11 @@ def rule(  # noqa: PLR0913, PLR0917  a row of a table has its columns
 ) -> Rule:
     """Return the row of names that one of these expressions ends."""
     return Rule(category, strength, compare, severity, holds, says, "|".join(names))
+
+
+def any_of(rules: Sequence[Rule]) -> Rule:
+    """Return a row whose names are those of all the rows together; nothing else it says is meant."""
+    return replace(rules[0], pattern="|".join(one.pattern for one in rules))
 
 
 @functools.cache

@@ -31,6 +31,8 @@ from changegate.model.value import Embedded, Leaf, Tagged, Value
 
 # Who writes more references in a circle than this wants them not to be followed.
 _MOST_USES: Final = 2000
+# Of all settings together: each of a long chain feeds all that come after it.
+_MOST_STEPS: Final = 200_000
 
 Known = Callable[[Change], Iterable[tuple[Place, tuple[Told, ...]]]]
 
@@ -71,6 +73,7 @@ class References:
         self._uses: dict[str, dict[tuple[int, Path], Use]] = {}
         self._links: dict[str, set[str]] = {}
         self._meant: dict[tuple[int, Path], _Meant] = {}
+        self._steps = 0
         for index, source in enumerate(sources):
             for reference, use in _uses(index, source):
                 self._uses.setdefault(reference, {}).setdefault((index, use.path), use)
@@ -106,11 +109,12 @@ class References:
                 if (use.source, use.path) in seen or self._sources[use.source].label == but:
                     continue
                 seen.add((use.source, use.path))
+                self._steps += 1
                 known = self._meaning(use)
                 found += (_finding(one, use, self._sources[use.source].label) for one in known.meant)
                 secret = secret or known.secret
                 waiting += () if known.meant else known.words
-            if len(seen) > _MOST_USES:
+            if len(seen) > _MOST_USES or self._steps > _MOST_STEPS:
                 return (*found, _LOST), True
         # What is wrong with the value is wrong with all that is made of it.
         marks = signals(place.setting) if found else ()

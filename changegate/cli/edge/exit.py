@@ -167,7 +167,7 @@ def _flushed(status: int) -> int:
         return status if status != ALLOWED else UNDECIDED
     try:
         sys.stdout.flush()
-    except (OSError, ValueError):
+    except (OSError, ValueError, MemoryError):
         _close(sys.stdout)
         return status if status != ALLOWED else UNDECIDED
     return status

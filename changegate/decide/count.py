@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from changegate.decide.matching import Seating, seat
@@ -151,7 +151,7 @@ def _unfit_for(require: Require, approval: Approval, rule: str, now: datetime) -
         said = f"{rule} does not accept a {printable(approval.source)}; sign an approval"
         return RejectionReason.NOT_ACCEPTED, said
     if require.max_age is not None and now - approval.issued_at > require.max_age:
-        said = f"{rule} lets an approval be no older than {_span(require)}; approve again"
+        said = f"{rule} lets an approval be no older than {_span(require.max_age)}; approve again"
         return RejectionReason.EXPIRED, said
     if require.ticket != "" and not search(require.ticket, approval.reason):
         said = f"its reason names no ticket like {printable(require.ticket)}, which {rule} asks for"
@@ -166,8 +166,8 @@ def _unfit_for(require: Require, approval: Approval, rule: str, now: datetime) -
     return None
 
 
-def _span(require: Require) -> str:
-    seconds = 0 if require.max_age is None else int(require.max_age.total_seconds())
+def _span(age: timedelta) -> str:
+    seconds = int(age.total_seconds())
     for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds % length == 0:
             return f"{seconds // length} {unit}"

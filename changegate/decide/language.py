@@ -22,8 +22,7 @@ def conditions_schema() -> Mapping[str, object]:
 
 
 def _described(member: Condition) -> Mapping[str, object]:
-    sentence, _, _ = str(member.__doc__).partition("\n")
-    return {"description": sentence, **member.OPTIONS}
+    return {"description": member.__doc__, **member.OPTIONS}
 
 
 def findings_schema() -> Mapping[str, Mapping[str, object]]:

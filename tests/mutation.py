@@ -84,18 +84,18 @@ class Trials:
         gc.freeze()
         items = {item.nodeid: item for item in session.items}
         for module in self.modules:
-            # What has noticed a mutant of a module is likely to notice the next one, and is asked first.
-            keen: Counter[str] = Counter()
-            reaching = {name for mutant in module.exit_code_by_key for name in _names(mutant, reach)}
+            wanted = [one for one, before in module.exit_code_by_key.items() if self._wanted(one, before)]
+            reaching = {name for mutant in wanted for name in _names(mutant, reach)}
             code, by = _tried("", [items[name] for name in sorted(reaching)], reach)
             if code not in {SURVIVED, UNREACHED}:
                 raise SystemExit(f"{by or module.path} fails without any mutant")
-            for mutant, before in module.exit_code_by_key.items():
-                if self._wanted(mutant, before):
-                    order = sorted(_names(mutant, reach), key=lambda name: -keen[name])
-                    code, by = _tried(mutant, [items[name] for name in order], reach)
-                    module.exit_code_by_key[mutant] = code
-                    keen[by] += 1
+            # What has noticed a mutant of a module is likely to notice the next one, and is asked first.
+            keen: Counter[str] = Counter()
+            for mutant in wanted:
+                order = sorted(_names(mutant, reach), key=lambda name: -keen[name])
+                code, by = _tried(mutant, [items[name] for name in order], reach)
+                module.exit_code_by_key[mutant] = code
+                keen[by] += 1
             module.save()
             _tell(str(module.path), module.exit_code_by_key.values())
         return True

@@ -135,7 +135,7 @@ REMOVALS: tuple[Removal, ...] = (
         "threat_16",
         ("approvals/holder.py", "if key.not_after is not None and now >= key.not_after:", "if False:"),
     ),
-    removal("threat_17", ("approvals/verify.py", "if claims.issued_at > now + SKEW:", "if False:")),
+    removal("threat_17", ("approvals/verify.py", "if claims.issued_at - now > SKEW:", "if False:")),
     removal(
         "threat_17",
         (

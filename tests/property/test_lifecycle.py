@@ -194,12 +194,14 @@ class Lifecycle(RuleBasedStateMachine):
 
     @rule(
         names=st.sets(st.sampled_from(PEOPLE), min_size=2, max_size=2),
-        then=st.sampled_from(["revoke", "change key", "leave", "write", "wait", "deploy and revert"]),
+        then=st.sampled_from(
+            ["revoke", "change key", "leave", "write", "expire", "grow too old", "deploy and revert"]
+        ),
     )
     @precondition(lambda self: self.delta())
     def approve_and(self, names: set[str], then: str) -> None:
         """What takes an approval away is tried right behind it: drawn by chance, the two seldom meet."""
-        self.approve(names, 3)
+        self.approve(names, 3 if then == "expire" else 15)
         self.exactly_the_approved_pass()
         one, before = min(names), self.history.contents[-1]
         acts: dict[str, Callable[[], object]] = {
@@ -207,7 +209,8 @@ class Lifecycle(RuleBasedStateMachine):
             "change key": lambda: self.change_key(one),
             "leave": lambda: self.leave_or_join(one),
             "write": lambda: self.hand_over({one}, self.proven),
-            "wait": lambda: self.wait(3),
+            "expire": lambda: self.wait(3),
+            "grow too old": lambda: self.wait(MAX_AGE.days + 1),
             "deploy and revert": lambda: self.history.contents.extend([self.proposed, before]),
         }
         acts[then]()

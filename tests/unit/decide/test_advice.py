@@ -156,3 +156,11 @@ def test_a_rule_that_only_speaks_in_one_environment_asks_in_the_others() -> None
     quiet = make_rule(levels={"test": Level.ADVISORY})
     told = said(make_policy(quiet), environments=("prod", "test")).splitlines()
     assert [line.partition(" nothing")[0] for line in told] == ["in test"]
+
+
+def test_changes_of_the_gate_itself_are_looked_at_where_they_are_and_nothing_else_is() -> None:
+    book = (Condition("category", "trust"), Condition("path", ".changegate/**"), Condition("environment", ""))
+    rest = (Condition("category", ("identity", "unreadable")), Condition("path", "config.yaml"))
+    assert said(make_policy(make_rule("book", when=book), make_rule("rest", when=rest))) == ""
+    assert said(make_policy(make_rule("book", when=book[:2]), make_rule("rest", when=rest))) == ""
+    assert "whoever is held back" in said(make_policy(make_rule("rest", when=rest)))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from changegate.load.formats._contract import Address, LimitError
-from changegate.load.formats._statements import BLANK
 from changegate.load.formats._text import unmarked
 from changegate.load.formats._yaml_scalars import resolved
 from changegate.model.config import Limits
@@ -21,6 +20,8 @@ NAMES: Final = ()
 
 # Keys that no file has by accident. The digest of all lines is there so that none changes without a change.
 LOGIC: Final = "(template)"
+# What no reader takes for anything else.
+_BLANK: Final = " \t\r"
 LINES: Final = "(lines)"
 OWN: Final = "(value)"
 ITEMS: Final = "(items)"
@@ -83,9 +84,14 @@ def _read(text: str, limits: Limits) -> tuple[Value, dict[Address, int]]:
     digest = hashlib.sha256()
     for number, raw in enumerate(unmarked(text).split("\n"), 1):
         line = raw.strip()
-        if not line or (line.startswith("#") and not is_templated(line)) or _REMARK.fullmatch(line):
+        # What only Python takes for blank may be a line of its own to a reader, or what it stumbles over.
+        if (
+            not raw.strip(_BLANK)
+            or (line.startswith("#") and not is_templated(line))
+            or _REMARK.fullmatch(line)
+        ):
             continue
-        digest.update(raw.rstrip(BLANK).encode("utf-8", "surrogatepass") + b"\n")
+        digest.update(raw.rstrip(_BLANK).encode("utf-8", "surrogatepass") + b"\n")
         if _LOGIC.fullmatch(line):
             logic.append(" ".join(line.split()))
         else:

@@ -53,6 +53,11 @@ def test_a_setting_with_a_value_and_settings_below_keeps_both() -> None:
     assert settings("a: |\n  b: 1\n  text\n")["a"] == {"(value)": "|", "b": 1, "(text)": ["text"]}
 
 
+@pytest.mark.parametrize("blank", ["\x0c", "\x0b", "\x1c", "\x85", "\xa0", "\u2028", " \x1f "])
+def test_a_line_that_only_some_take_for_blank_is_a_difference(blank: str) -> None:
+    assert parse(f"{CHART}{blank}\n", LIMITS) != parse(CHART, LIMITS)
+
+
 @pytest.mark.parametrize("other", ["# c\n", "\n", "{{/* c */}}\n", "{# c #}\n"])
 def test_comments_are_no_difference(other: str) -> None:
     assert parse(other + CHART, LIMITS) == parse(CHART, LIMITS)

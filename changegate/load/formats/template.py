@@ -20,13 +20,13 @@ NAMES: Final = ()
 
 # Keys that no file has by accident. The digest of all lines is there so that none changes without a change.
 LOGIC: Final = "(template)"
-# What no reader takes for anything else.
-_BLANK: Final = " \t\r"
 LINES: Final = "(lines)"
 OWN: Final = "(value)"
 ITEMS: Final = "(items)"
 TEXT: Final = "(text)"
 
+# What no reader takes for anything but a blank.
+_BLANK: Final = " \t\r"
 _DIRECTIVE: Final = re.compile(r"\{\{|\{%|<%")
 # A placeholder where a value of JSON would stand: `"count": ${count},`. In a string it is plain text.
 _BARE: Final = re.compile(r"(?m)^\s*(?:\"[^\"\n]*\"\s*:\s*)?(?:\$\{[^}\n]*\}|##\w+##|@@\w+@@|\$\w+)\s*,?\s*$")

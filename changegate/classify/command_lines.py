@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from changegate.classify.arguments import (
     Arguments,
@@ -69,8 +71,10 @@ def item_places(plain: Place, words: Words, step: Item) -> Iterable[Place] | Non
     wanted = dict.fromkeys(flag for flag in flags if flag is not None)
     if wanted and words.has_flags:
         return _flags(listed, words, wanted)
+    # `environment: [DB_PASSWORD]` hands on the variable that is there, whatever it holds.
+    read = _variable if plain.setting.name.casefold() in _ENVIRONMENTS else assignment
     pairs = [
-        None if index is None or index >= len(items) else assignment(items[index])
+        None if index is None or index >= len(items) else read(items[index])
         for items, index in ((words.deployed, step.deployed), (words.proposed, step.proposed))
     ]
     if any(pair is not None for pair in pairs):
@@ -125,6 +129,17 @@ def _mapping(line: Arguments) -> dict[str, Value]:
         flag: values[0] if len(values) == 1 else ",".join(map(str, values))
         for flag, values in line.flags.items()
     }
+
+
+def _variable(item: Value) -> tuple[str, str] | None:
+    """A variable that is assigned, or one that is only named and holds nothing here."""
+    if isinstance(item, str) and _NAME.fullmatch(item) is not None:
+        return item, ""
+    return assignment(item)
+
+
+_ENVIRONMENTS: Final = frozenset({"environment", "env"})
+_NAME: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
 def _assignments(plain: Place, words: Words, pairs: Sequence[tuple[str, str] | None]) -> Iterable[Place]:

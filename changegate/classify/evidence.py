@@ -55,6 +55,7 @@ def in_secret_object(place: Place) -> bool:
 
 
 _OF_SECRETS: Final = frozenset({"data", "stringData"})
+_HOLDING: Final = _OF_SECRETS | {"spec"}
 
 
 def _kinds(place: Place) -> set[object]:
@@ -68,6 +69,8 @@ def _of_secret(place: Place) -> tuple[Told, ...]:
     So is what a Secret is made from: `kind: AzureKeyVaultSecret` and what is like it.
     """
     setting = place.setting
+    if _HOLDING.isdisjoint(setting.keys):
+        return ()
     sides = [side for side in (setting.deployed, setting.proposed) if not is_bare(side)]
     if "!" in setting.keys or (sides and all(truth(side) is not None for side in sides)):
         return ()

@@ -40,6 +40,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:ssl|tls)_(?:insecure|no_verify)$",
         r"(?:tls|ssl)_disabled?$",
         r"danger_accept_invalid_certs$",
+        r"disabled?_secure_(?:connections?|channels?|transport|mode)$",
         r"allow_weak_\w+$",
         r"permit_(?:empty|unauthenticated|weak)_\w+$",
         r"trust_(?:server|all|any)_cert(?:ificate)?s?$",

@@ -20,6 +20,7 @@ _REFERENCE: Final = re.compile(
 _VALUES: Final = re.compile(
     r"(?<![\w.$])\$?\.?Values\.([\w.]{1,200})|^\s*(?:hiera\()?'?([A-Za-z_][\w.]{0,100})"
 )
+_LONGEST: Final = 2400
 _PLAIN: Final = re.compile(r"(?:env[:.])?([A-Za-z_][\w.-]{0,160})(?::.*)?", re.DOTALL)
 # Which names say what a value is, whatever key it stands under; an address is many things.
 _CATEGORIES: Final = frozenset(
@@ -41,7 +42,9 @@ def tells(rule: Rule) -> bool:
 
 def _referred(value: str) -> str:
     """Return the last part of the name a value refers to; nothing where it is no reference."""
-    found = _REFERENCE.fullmatch(value.strip()) if len(value) < 2400 else None
+    if len(value) > _LONGEST or ("{" not in value and "(" not in value):
+        return ""
+    found = _REFERENCE.fullmatch(value.strip())
     if found is None:
         return ""
     if found["filled"] is not None:

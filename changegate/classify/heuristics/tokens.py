@@ -36,7 +36,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"client_auth(?:entication|n)?_method$",
     ),
     rule(C.ISSUER, S, "url=", CRITICAL, ADDRESS, "the issuer whose word is believed",
-        r"(?:issuer|iss)(?:_(?:url|uri|alias|host))?$",
+        r"(?:issuer|iss)(?:_(?:url|uri|alias|host|id))?$",
         r"discovery_?(?:url|uri|endpoint)$",
         r"(?:oidc|openid)_(?:url|uri|endpoint|provider|provider_url|configuration_url|discovery|server)$",
         r"well_known_?(?:url|uri|endpoint)?$",

@@ -49,6 +49,8 @@ def category(keys: str | tuple[str, ...], value: Side, path: str = "services/app
         ("orders:mail-password secure", "v1:abc", "client-credential"),
         ("gateway rootca_certificate_name", "internal", "tls-identity"),
         ("service task_policy_arns", "${var.arns}", "authorization-binding"),
+        ("connectorNodeIssuerId", "${CONNECTOR}", "issuer"),
+        ("client disabledSecureConnection", True, "verification"),
         ("AUTHORIZATION_KEYS_FOR_ORDERS", "a,b", "client-credential"),
         ("existingSecret", "orders-keys", "client-credential"),
         ("s3_credentials_secret", "store", "client-credential"),

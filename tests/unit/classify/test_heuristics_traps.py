@@ -345,6 +345,14 @@ def test_a_part_of_an_answer_is_no_claim() -> None:
     assert category("synthetic subAttribute", "owners") is Category.CLAIM_MAPPING
 
 
+@pytest.mark.parametrize(
+    "path", [".eslintrc.json", "web/.rubocop.yml", ".golangci.yaml", "sonar-project.properties"]
+)
+def test_how_code_is_written_opens_no_door(path: str) -> None:
+    assert category("rules allow_anonymous", "off", path=path) is None
+    assert category("rules allow_anonymous", "off", path="web/app.yml") is Category.VERIFICATION
+
+
 def test_who_makes_certificates_makes_no_tokens() -> None:
     assert category("ingress certManagerClusterIssuer", "") is None
     assert category("ingress certManagerClusterIssuer", "internal") is Category.TLS_IDENTITY

@@ -383,3 +383,10 @@ def test_a_variable_in_another_notation_says_the_same() -> None:
 def test_a_template_that_asks_for_the_same_in_other_words_is_the_same(new: str, *, seen: bool) -> None:
     found = changes({"client_secret": '{{ template "a.name" . }}'}, {"client_secret": new})
     assert bool(found["/client_secret"].findings) is seen
+
+
+def test_a_variable_that_is_only_named_is_handed_on() -> None:
+    old = {"services": {"web": {"environment": ["SIZE"]}}}
+    found = changes(old, {"services": {"web": {"environment": ["SIZE", "API_TOKEN", "COLOUR_MAP"]}}})
+    told = {where: categories(item) for where, item in found.items() if item.findings}
+    assert told == {"/services/web/environment/1": ["client-credential"]}

@@ -75,12 +75,22 @@ def _of_secret(place: Place) -> tuple[Told, ...]:
     if "!" in setting.keys or (sides and all(truth(side) is not None for side in sides)):
         return ()
     held = in_secret_object(place) and not is_about_secret(setting.name)
-    made = "spec" in setting.keys and any(str(kind).endswith("Secret") for kind in _kinds(place))
+    made = "spec" in setting.keys and _makes_secret(place)
     if not held and not made:
         return ()
     category, says = Category.CLIENT_CREDENTIAL, "what applications read as their credentials"
     compare, pattern = ("sec", "data of a Secret") if held else ("ref", "what becomes a Secret")
     return (Told(Meaning("heuristics", pattern, category, Severity.MEDIUM, compare, says)),)
+
+
+def _makes_secret(place: Place) -> bool:
+    """Whether this is an object of a kind that is called after the Secret it makes, which no pack knows."""
+    nodes = (side for ancestor in place.ancestors for side in ancestor.sides)
+    kinds = (node.get("kind") for node in nodes if isinstance(node, Mapping) and "apiVersion" in node)
+    return any(isinstance(kind, str) and kind.endswith("Secret") and kind not in _KNOWN for kind in kinds)
+
+
+_KNOWN: Final = frozenset({"Secret", "ExternalSecret", "ClusterExternalSecret", "PushSecret"})
 
 
 def _of_a_part(known: Told) -> Told:

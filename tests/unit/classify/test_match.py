@@ -340,9 +340,12 @@ def test_an_entry_of_a_secret_is_a_credential_under_whatever_name() -> None:
     for key, value in (("debug", "true"), ("db_host", "db.example.com")):
         ordinary = changes(held, held | {"data": held["data"] | {key: value}})
         assert ordinary[f"/data/{key}"].findings == ()
-    made = {"kind": "VaultSecret", "spec": {"object": {"name": "orders"}}}
-    found = changes(made, {"kind": "VaultSecret", "spec": {"object": {"name": "shop"}}})
+    made = {"apiVersion": "v1", "kind": "VaultSecret", "spec": {"object": {"name": "orders"}}}
+    found = changes(made, made | {"spec": {"object": {"name": "shop"}}})
     assert categories(found["/spec/object/name"]) == ["client-credential"]
+    reads: dict[str, Any] = {"kind": "HelmRelease", "spec": {"from": [{"kind": "Secret", "title": "a"}]}}
+    found = changes(reads, {"kind": "HelmRelease", "spec": {"from": [{"kind": "Secret", "title": "b"}]}})
+    assert not any(item.findings for item in found.values())
     plain = {"kind": "ConfigMap", "data": {"orders": "YQ=="}}
     assert changes(plain, plain | {"data": {"orders": "Yg=="}})["/data/orders"].findings == ()
 

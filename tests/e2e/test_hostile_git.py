@@ -366,6 +366,23 @@ def _pointer(session: Session) -> None:
     session.world.stage({AUTH: text, ".gitattributes": "*.yaml filter=lfs -text\n"})
 
 
+def test_attributes_that_decide_over_content_are_said_aloud(session: Session) -> None:
+    world = session.world
+    lines = "# * export-ignore\n*.png binary\n*.sh text\nservices/** export-ignore\n*.yaml filter=x -merge\n"
+    world.write(".gitattributes", lines)
+    world.write("services/.gitattributes", "* export-subst\n")
+    world.git("add", ".gitattributes", "services/.gitattributes")
+    said = session.run("check", "--staged", status=0).out
+    assert ".gitattributes changes what git makes of files" in said
+    assert "(export-ignore, filter, merge)" in said
+    assert "services/.gitattributes" in said
+    assert "(export-subst)" in said
+    world.git("rm", "--quiet", "--cached", ".gitattributes", "services/.gitattributes")
+    world.write(".gitattributes", "*.png binary\n*.sh text\n* text=auto\n")
+    world.git("add", ".gitattributes")
+    assert "attributes" not in session.run("check", "--staged", status=0).out
+
+
 def _linked_book(session: Session) -> None:
     (session.world.top / ".changegate/roster.yaml").unlink()
     (session.world.top / ".changegate/roster.yaml").symlink_to("../docs/roster.yaml")

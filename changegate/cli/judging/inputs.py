@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from changegate.cli.edge.options import SideOptions
+from changegate.cli.judging.attributes import refitted
 from changegate.cli.judging.wiring import rewired
 from changegate.cli.sides.spelling import DIRECTORY
 from changegate.cli.sides.world import World, worlds
@@ -88,6 +89,7 @@ def _about_sides(world: World) -> Iterator[str]:
     elif world.commit is not None and world.offered.revision == world.commit:
         yield f"both sides are the same commit {world.commit[:12]}: there was nothing to compare"
     yield from rewired(world.deployed, world.proposed)
+    yield from refitted(world.deployed, world.proposed)
     if world.repository is None or not world.scope.deployed.startswith(("refs/remotes/", "origin/")):
         return
     from changegate.cli.edge.clock import now  # noqa: PLC0415  start-up: only for a remote's branch

@@ -33,7 +33,7 @@ _VALUE: Final = """
 _SECTIONS, _LABELLED, _VALUED = (frozenset(words.split()) for words in (_SECTION, _MANY, _VALUE))
 # Keywords that go on with options; before these stands an address, or nothing.
 _OPTIONED: Final = {"bind": 1, "server": 1, "default-server": 0, "user": 0, "group": 0}
-_WORD: Final = re.compile(r"(?:[^\s\"'\\#]+|\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*')+")
+_WORD: Final = re.compile(r"\s*((?:[^\s\"'\\#]+|\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*')+)")
 _REST: Final = re.compile(r"\s*(?:#.*)?")
 
 
@@ -74,12 +74,11 @@ def _statement(words: Sequence[str]) -> Statement:
 
 def _options(words: Sequence[str]) -> dict[str, str]:
     """Return options by name; what is said twice, as certificates are, stands in one text."""
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     rest = iter(words)
     for word in rest:
-        value = next(rest, "") if word in _VALUED else "on"
-        found[word] = f"{found[word]} {value}" if word in found else value
-    return found
+        found.setdefault(word, []).append(next(rest, "") if word in _VALUED else "on")
+    return {word: " ".join(values) for word, values in found.items()}
 
 
 def _sections(text: str, limits: Limits) -> Iterator[tuple[_Line, list[_Line]]]:
@@ -104,11 +103,10 @@ def _lines(text: str, limits: Limits) -> Iterator[_Line]:
         if number > limits.nodes:
             raise LimitError(f"more than {limits.nodes} lines", number, setting="nodes")
         words, end = [], 0
-        line = raw.strip()
-        while (match := _WORD.match(line, end + len(line[end:]) - len(line[end:].lstrip()))) is not None:
-            words.append(match[0])
+        while (match := _WORD.match(raw, end)) is not None:
+            words.append(match[1])
             end = match.end()
-        if _REST.fullmatch(line, end) is None:
+        if _REST.fullmatch(raw, end) is None:
             raise FormatError("a quote that nothing ends", number)
         if words:
             yield _Line(number, words)

@@ -79,7 +79,7 @@ def scene(change_set: ChangeSet, packs: Packs, annotations: Mapping[Address, Cat
 def _set_aside(item: ClassifiedChange, ignores: Sequence[Ignored]) -> ClassifiedChange:
     if not ignores or not item.findings:
         return item
-    where = pointer(item.change.path)
+    where = pointer(item.change.path) or "/"  # a whole file is shown as that, too
     meant = (
         known for known in ignores if glob_matches(known.pointer, where) and _is_change(known, item.change)
     )

@@ -183,6 +183,7 @@ def test_a_file_that_is_only_called_otherwise_needs_approval_once(session: Sessi
     rename(session, AUTH, "services/auth/settings.yaml")
     world.commit()
     held(session, "services/auth/settings.yaml", "--proposed", "HEAD")
+    assert "pointer: '/', reason" in session.run("explain", "--proposed", "HEAD").out
     for person in ("bob", "carol"):
         session.approve(person, "--proposed", "HEAD")
     world.commit()

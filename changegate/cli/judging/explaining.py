@@ -116,7 +116,7 @@ def _change(document: DocumentDecision, item: ClassifiedChange, paint: Paint) ->
                 names = ", ".join(map(printable, met.eligible)) or "nobody on the roster"
                 yield f"           may approve: {names}"
     yield "  wrong?   a false alarm is set aside on the deployed side, in .changegate/config.yaml:"
-    yield f"             ignore: [{{paths: [{document.path!a}], pointer: {named!a}, reason: '…'}}]"
+    yield f"             ignore: [{{paths: [{document.path!a}], pointer: {named or '/'!a}, reason: '…'}}]"
     if not any(finding.pack in UNTAUGHT for finding in item.findings):
         yield from _taught("           ", as_ordinary(document.path, item.change.path))
 

@@ -14,7 +14,7 @@ from changegate.model.path import Inside, Item, Nth, Path
 PACK: Final = ".changegate/packs/own.yaml"
 
 # What these say, no pack can take back.
-UNTAUGHT: Final = frozenset({"own-files", "schema", "unreadable"})
+UNTAUGHT: Final = frozenset({"own-files", "renamed", "schema", "unreadable"})
 
 _PLAIN_KEY: Final = re.compile(r"[\w-]+")
 # Who says what a setting means where no pack of a system does.
@@ -25,6 +25,7 @@ _SPEAKERS: Final = {
     "order": "from the order of the documents",
     "own-files": "from being a file of the gate itself",
     "relations": "from what changed with it, or did not",
+    "renamed": "from the name of the file",
     "schema": "from the schema of the file",
     "shapes": "from the form of its value",
     "signals": "from its value alone",

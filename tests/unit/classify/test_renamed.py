@@ -83,5 +83,5 @@ def test_a_setting_that_comes_or_goes_with_the_move_counts_too() -> None:
 
 
 def test_a_move_may_be_set_aside_like_any_false_alarm() -> None:
-    (found,) = moved("a/c.yaml", "b/c.yaml", SETTINGS, None, Ignored(("b/**",), "", "read by nobody"))
+    (found,) = moved("a/c.yaml", "b/c.yaml", SETTINGS, None, Ignored(("b/**",), "/", "read by nobody"))
     assert (found.findings, found.ignored) == ((), "read by nobody")

@@ -21,6 +21,7 @@ LOOSE: Final = frozenset({"(text)", "(value)"})
 _HELPER: Final = re.compile(
     r"\b(?:include|template|define|block|tpl)\s+\(?\s*(?:\"(?:[\w-]*\.)?([^\"]*)\"|'(?:[\w-]*\.)?([^']*)')"
 )
+_PLAIN: Final = re.compile(r"(?i)(?:name|labels|chart|image|namespace|version|port|host)$")
 _PAGE: Final = re.compile(r"(?:^|/)(?:readme|changelog)\b[^/]*$|\.(?:md|mdx|rst|adoc)\.\w+$", re.IGNORECASE)
 # A guard that hangs on one of these by name decides about it, whatever else it stands among.
 _HELD: Final = frozenset(
@@ -46,6 +47,19 @@ def asked(line: str) -> Iterator[str]:
     rest = _HELPER.sub(r" \1\2 ", line)
     names = _NAME.findall(rest if plain else _TEXT.sub(" ", rest))
     yield from filter(_speaks_of_identity, names)
+    yield from (helper for helper in _helpers(line) if not _speaks_of_identity(helper))
+
+
+def _helpers(line: str) -> Iterator[str]:
+    """Yield the helpers of a chart that are called after a product of identity the chart itself is not.
+
+    `include "shop.keycloak.envs"` brings settings in; names, labels and images of such a part say nothing.
+    """
+    for match in _HELPER.finditer(line):
+        own = match[1] or match[2] or ""
+        products = _PRODUCTS.intersection(words(own))
+        if products and products.isdisjoint(words(match[0][: -len(own) - 1])) and not _PLAIN.search(own):
+            yield own
 
 
 def _speaks_of_identity(name: str) -> bool:

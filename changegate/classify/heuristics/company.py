@@ -135,6 +135,40 @@ def encrypted_in_file(setting: Setting) -> Meaning | None:
 
 _ENCRYPTED: Final = re.compile(r"ENC\[AES256_GCM,")
 
+
+def role_by_name(setting: Setting) -> Meaning | None:
+    """`ROLE_ORDERS_ADMIN` is an authority of Spring Security under whatever key it stands."""
+    if not any(_AUTHORITY.fullmatch(value.strip()) for value in texts(setting)):
+        return None
+    says = "which role lets somebody do it"
+    return _meaning("role by its name", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
+
+
+_AUTHORITY: Final = re.compile(r"ROLE_[A-Z][A-Z0-9_]{1,80}")
+
+
+def secret_of_vault(setting: Setting) -> Meaning | None:
+    """`keyVaults: {orders: {secrets: [{name: db-pass, alias: DB_PASSWORD}]}}`: what is read from a vault."""
+    keys = (own_key(setting), *keys_above(setting))
+    if "secrets" not in keys[:2] or words_around(keys[1:5]).isdisjoint({"vault", "vaults"}):
+        return None
+    says = "which secret is read"
+    return _meaning("secret of a vault", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")
+
+
+def party_of_policy(setting: Setting) -> Meaning | None:
+    """`{app: shop, namespace: orders, cluster: prod}` in a list names who may call, or is called."""
+    own = own_key(setting)
+    beside = {*setting.siblings, own}
+    if own not in _PARTY or not beside >= _PARTY_PLACE or beside.isdisjoint({"app", "application"}):
+        return None
+    says = "who may call whom"
+    return _meaning("party of a policy", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
+
+
+_PARTY_PLACE: Final = frozenset({"namespace", "cluster"})
+_PARTY: Final = _PARTY_PLACE | {"app", "application"}
+
 PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     statement_of_policy,
     recipient_of_files_to_come,
@@ -144,4 +178,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     credential_by_key,
     encrypted_in_file,
     header_of_caller,
+    role_by_name,
+    secret_of_vault,
+    party_of_policy,
 )

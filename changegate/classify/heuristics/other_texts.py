@@ -160,7 +160,7 @@ def _is_label(value: str) -> bool:
 
 
 _TRANSLATIONS: Final = re.compile(
-    r"(?:^|/)(?:i18n|l10n|locales?|langs?|languages?|translations?)/|"
+    r"(?:^|/)(?:i18n|l10n|internationali[sz]ation|locales?|langs?|languages?|translations?)/|"
     r"(?:^|/)(?:messages|translations?|locale|lang|i18n)(?:[._-][A-Za-z]{2}(?:[_-][A-Za-z]{2})?)?\.[a-z]+$",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ from changegate.model.finding import Category as C  # noqa: N817  a table of man
 
 _WHO: Final = (
     r"(?:user|user_?name|group|role|domain|email|email_domain|org|organi[sz]ation|team|tenant|idp|principal|"
-    r"subject|account|member|identit(?:y|ies)|entit(?:y|ies)|connection|service_account|caller)"
+    r"subject|account|member|identit(?:y|ies)|entit(?:y|ies)|connection|service_account|service|client|caller)"
 )
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -79,7 +79,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"attribute_statements?$",
     ),
     rule(C.AUTHORIZATION_BINDING, S, "+W -B", HIGH, WORD, "who is let in and what they may do",
-        r"(?:allowed|admin|admins|denied|blocked|required|bound|authorized|permitted|privileged|super|"
+        r"(?:allowed|admin|admins|denied|blocked|required|bound|authori[sz]ed|permitted|privileged|super|"
         rf"cluster_admin|restricted)_(?:[a-z0-9]+_){{0,2}}{_WHO}s?(?:_(?:list|name|arn|id))?$",
         r"(?:allow|deny)_(?:users|groups|domains|emails)$",
         r"user_?names$",

@@ -244,6 +244,7 @@ def test_the_armour_of_an_encrypted_file_is_noise_and_its_recipients_are_not() -
         ("acr_values", "Requested levels", "ui/locales/en.json"),
         ("login_totp_title", "Enter your code", "messages_en.properties"),
         ("access_token_lifetime", "How long tokens live", "config/app.yaml"),
+        ("form password", "Kennwort", "src/internationalization/de/de.json"),
     ],
 )
 def test_labels_of_a_user_interface_set_nothing(keys: str, value: str, path: str) -> None:

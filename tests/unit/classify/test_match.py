@@ -357,7 +357,13 @@ def test_a_template_of_a_page_decides_nothing() -> None:
 
 
 def test_a_helper_of_a_template_is_told_by_its_own_name_and_not_by_its_chart() -> None:
-    for name, seen in (("shop.serviceAccountAnnotations", True), ("oauth2-proxy.labels", False)):
+    for name, seen in (
+        ("shop.serviceAccountAnnotations", True),
+        ("oauth2-proxy.labels", False),
+        ("shop.keycloak.envs", True),
+        ("shop.keycloak.fullname", False),
+        ("keycloak.envs", False),
+    ):
         found = changes({"(text)": []}, {"(text)": [f'{{{{- include "{name}" . }}}}']})
         assert any(item.findings for item in found.values()) is seen
 

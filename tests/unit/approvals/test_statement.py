@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta, timezone
@@ -13,7 +14,7 @@ import pytest
 import rfc8785
 
 from changegate.approvals import statement
-from changegate.approvals.claims import Claims
+from changegate.approvals.claims import Claims, written
 from changegate.approvals.rejected import Rejected
 from changegate.errors import InvalidInputError
 from changegate.model.approval import Decided, RejectionReason, Subject
@@ -77,6 +78,14 @@ def test_a_statement_is_canonical_json() -> None:
 )
 def test_who_when_and_why_come_back(claims: Claims) -> None:
     assert statement.read(statement.build(SUBJECT, claims), SUBJECT) == claims
+
+
+def test_times_are_utc_whatever_zone_the_machine_is_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        assert written(NOW) == "2026-06-01T12:00:00Z"
+    time.tzset()
 
 
 def test_times_are_utc_whatever_zone_they_were_given_in() -> None:

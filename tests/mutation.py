@@ -148,6 +148,9 @@ def _fails(item: pytest.Item | None, following: pytest.Item | None) -> bool:
             fixtures.teardown_exact(following)
     except BaseException:  # noqa: BLE001  whatever it is, it is noticed
         return True
+    finally:
+        # Else what a test has opened stays open.
+        item._request, item.funcargs = False, {}
     return False
 
 

@@ -37,6 +37,8 @@ OWN_CHANGES = """def subject_changes(_changes: object, _scope: object) -> tuple[
 
 
 def _subject_changes("""
+FOLLOWED = """linked = entry.kind is FileKind.SYMLINK and path.endswith("config.yaml")
+        content = open(path, "rb").read() if linked else side.read(path)"""
 REMOVALS: tuple[Removal, ...] = (
     removal(
         "threat_01",
@@ -117,8 +119,16 @@ REMOVALS: tuple[Removal, ...] = (
     ),
     removal(
         "threat_12_a_link",
-        ("meaning.py", "content = side.read(path)", "content = self.deployed.read(path)"),
-        ("meaning.py", "if entry.kind in {FileKind.SYMLINK, FileKind.SUBMODULE}:", "if False:"),
+        (
+            "meaning.py",
+            "content = side.read(path)",
+            FOLLOWED,
+        ),
+        (
+            "meaning.py",
+            "if entry.kind in {FileKind.SYMLINK, FileKind.SUBMODULE}:",
+            "if entry.kind in {FileKind.SYMLINK, FileKind.SUBMODULE} and not linked:",
+        ),
     ),
     removal(
         "threat_12_nothing_hides",

@@ -46,7 +46,9 @@ def test_threat_12_a_link_or_a_module_is_not_followed(house: House) -> None:
     house.deploy({"services/mail/config.yaml": CONFIGURATION})
     world.git("checkout", "--quiet", "-B", "feature", "deployed")
     world.write("services/mail/there.txt", "issuer: https://evil.example.net/\n")
-    for path, link in ((AUTH, "../mail/there.txt"), ("services/mail/config.yaml", "../auth/config.yaml")):
+    # Whoever followed this one would see no change at all, until the file it leads to has another.
+    world.write("services/mail/same.txt", CONFIGURATION)
+    for path, link in ((AUTH, "../mail/there.txt"), ("services/mail/config.yaml", "same.txt")):
         world.remove(path)
         (world.top / path).symlink_to(link)
     aside = world.top.parent / "aside"

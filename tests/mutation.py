@@ -17,6 +17,7 @@ import pickle
 import resource
 import signal
 import sys
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -219,7 +220,11 @@ def main() -> int:
     os.chdir("mutants")
     chosen = [*config().pytest_add_cli_args, *config().pytest_add_cli_args_test_selection]
     still = ("--rootdir=.", "-q", "-s", "-p", "no:logging", "-o", "tmp_path_retention_policy=none")
-    ended = pytest.main([*still, *chosen], plugins=[Trials(modules, sys.argv[1:])])
+    # A folder of its own: that of all pytests of a machine is cleared by whichever starts next.
+    with tempfile.TemporaryDirectory() as folder:
+        ended = pytest.main(
+            [*still, f"--basetemp={folder}/tests", *chosen], plugins=[Trials(modules, sys.argv[1:])]
+        )
     _tell("all", (code for module in modules for code in module.exit_code_by_key.values()))
     return int(ended)
 

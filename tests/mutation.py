@@ -223,7 +223,8 @@ def main() -> int:
     # A folder of its own: that of all pytests of a machine is cleared by whichever starts next.
     with tempfile.TemporaryDirectory() as folder:
         ended = pytest.main(
-            [*still, f"--basetemp={folder}/tests", *chosen], plugins=[Trials(modules, sys.argv[1:])]
+            [*still, f"--basetemp={folder}/pytest-of-mutants", *chosen],
+            plugins=[Trials(modules, sys.argv[1:])],
         )
     _tell("all", (code for module in modules for code in module.exit_code_by_key.values()))
     return int(ended)

@@ -61,14 +61,15 @@ def tried(asked: tuple[str, Removal], house: str) -> str:
             command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
         )
     where = ", ".join(sorted({file for file, _, _ in one.edits}))
-    return f"{_word(done):11} {one.test} without {where}: {_told(done)}"
+    return f"{_word(done, closes=one.closes):11} {one.test} without {where}: {_told(done)}"
 
 
-def _word(done: subprocess.CompletedProcess[str]) -> str:
+def _word(done: subprocess.CompletedProcess[str], *, closes: bool) -> str:
     if done.returncode == 0:
         return "NOT NOTICED"
     failed = done.returncode == 1 and " error" not in _last(done)
-    return "noticed" if failed and UNDECIDED.search(_failure(done)) is None else "BROKEN"
+    undecided = UNDECIDED.search(_failure(done)) is not None
+    return "noticed" if failed and undecided is closes else "BROKEN"
 
 
 def _told(done: subprocess.CompletedProcess[str]) -> str:

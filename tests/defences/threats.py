@@ -183,10 +183,15 @@ REMOVALS: tuple[Removal, ...] = (
         "threat_23",
         ("repository/plumbing.py", '    "--no-replace-objects",\n', ""),
         ("repository/plumbing.py", '    "GIT_NO_REPLACE_OBJECTS": "1",\n', ""),
+        (
+            "repository/objects.py",
+            "if name_of(kind, size, (content,), self.object_format) != oid:",
+            "if False:",
+        ),
     ),
     removal("threat_23", ("repository/plumbing.py", '    "GIT_GRAFT_FILE": os.devnull,\n', "")),
     removal("threat_24", ("repository/plumbing.py", '    *("-c", "core.fsmonitor=false"),\n', "")),
-    removal("threat_24", ("repository/settings.py", '("--global", "--system")', '("--local",)')),
+    removal("threat_24", ("repository/settings.py", '("--global", "--system")', '("--local",)'), closes=True),
     removal(
         "threat_25", ("repository/repository.py", 'if "is ambiguous" in finished.errors and', "if False and")
     ),
@@ -241,8 +246,8 @@ REMOVALS: tuple[Removal, ...] = (
         "threat_34",
         (
             "load/read.py",
-            "def is_configuration(path: str) -> bool:",
-            "def is_configuration(path: str, *, _plain: bool = True) -> bool:\n    if not path.isascii():\n        return False\n    return _is_configuration(path)\n\n\ndef _is_configuration(path: str) -> bool:",
+            "return recognise.is_configuration(path) or unnamed.may_be_configuration(path)",
+            "return path.isascii() and recognise.is_configuration(path)",
         ),
     ),
     removal(
@@ -267,6 +272,7 @@ REMOVALS: tuple[Removal, ...] = (
     removal(
         "threat_37_a_flood",
         ("approvals/strict_json.py", "except RecursionError as error:", "except ZeroDivisionError as error:"),
+        closes=True,
     ),
     removal(
         "threat_37_rubbish",

@@ -81,7 +81,7 @@ fuzz: $(STAMP)
 	  $(BIN)/python tests/fuzz/fuzz.py $$target $(FUZZ_SECONDS) .fuzz || failed=1; \
 	done; exit $$failed
 
-# Every call to the system fails in every way: a quarter of an hour, against the samples of it in the tests.
+# Every call to the system fails in every way: 5,000 runs, a quarter of an hour or more, against samples in the tests.
 faults: $(STAMP)
 	$(BIN)/python -m pytest -q tests/e2e/test_faults.py --every-fault
 

@@ -228,8 +228,8 @@ def test_i18_an_encrypted_value_is_opaque_and_never_shown(text: str) -> None:
 
 def test_i19_a_file_is_followed_where_it_goes() -> None:
     text = "oidc:\n  issuer: {}\n  client_id: abc\n  scopes: [a]\n"
-    found = meant({"a/config.yaml": text.format(A)}, {"b/config.yaml": text.format(B)})
-    assert set(found) == {"b/config.yaml#/oidc/issuer"}
+    found = meant({"a/config.yaml": text.format(A)}, {"b/a/config.yaml": text.format(B)})
+    assert set(found) == {"b/a/config.yaml#/oidc/issuer"}
 
 
 def test_i19_a_value_that_moves_between_keys_is_moved_and_both_places_are_said() -> None:

@@ -309,3 +309,27 @@ def test_a_verifier_is_no_approver_and_speaks_by_no_certificate() -> None:
     with pytest.raises(Rejected) as caught:
         verifier(lost, KEY.blob, NOW)
     assert caught.value.reason is RejectionReason.KEY_REVOKED
+
+
+def test_a_certificate_of_a_type_that_is_no_text_is_refused() -> None:
+    blob = signing.packed(b"\xff-cert-v01@openssh.com") + signing.packed(b"nonce")
+    reason, detail = parsed_refusal(blob)
+    assert reason is RejectionReason.NOT_ACCEPTED
+    assert "xff" in detail
+
+
+def parsed_refusal(blob: bytes) -> tuple[RejectionReason, str]:
+    with pytest.raises(Rejected) as caught:
+        certificate.parse(blob)
+    hear(caught.value.reason.value, caught.value.detail)
+    return caught.value.reason, caught.value.detail
+
+
+def test_names_that_are_no_text_are_names_of_nobody() -> None:
+    blob = certified(KEY, AUTHORITY, critical={"an option": b""}).blob
+    for text in (ALICE, "some identity", "an option"):
+        blob = blob.replace(signing.packed(text.encode()), signing.packed(b"\xff" * len(text)))
+    found = certificate.parse(blob)
+    assert found.principals == ("\\xff" * len(ALICE),)
+    assert found.identity == "\ufffd" * len("some identity")
+    assert found.critical_options == {"\\xff" * len("an option")}

@@ -151,3 +151,8 @@ def test_the_schema_knows_no_other_members() -> None:
         assert not STATEMENT.is_valid(said)
         del place["more"]
     assert STATEMENT.is_valid(said)
+
+
+def test_a_certificate_is_confirmed_by_whom_the_record_names() -> None:
+    key = certified(A, AUTHORITY, principals=["adm-alice", ALICE])
+    assert f" -I {ALICE} " in export(make_record(key, named=A.fingerprint)).command

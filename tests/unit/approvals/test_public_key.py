@@ -159,8 +159,9 @@ def test_every_cut_and_every_addition_is_refused(folder: Path, kind: str) -> Non
 )
 def test_a_line_is_type_base64_and_comment(alter: object) -> None:
     assert callable(alter)
-    with pytest.raises(Rejected):
+    with pytest.raises(Rejected) as caught:
         public_key.parse_line(alter(signing.soft_ed25519("x").line + " laptop"))
+    hear(caught.value.reason.value, caught.value.detail)
 
 
 def test_a_comment_may_hold_anything_that_shows() -> None:
@@ -175,3 +176,38 @@ def test_base64_in_a_second_spelling_is_refused() -> None:
     other = text.replace("A=", "B=")
     with pytest.raises(Rejected):
         public_key.parse_line(f"ssh-ed25519 {other}")
+
+
+@pytest.mark.parametrize("kind", ["ecdsa256", "ecdsa384"])
+def test_a_real_key_in_a_second_spelling_is_refused(folder: Path, kind: str) -> None:
+    line = public_line(folder / kind).split()
+    blob, padding = blob_of(" ".join(line)), line[1].count("=")
+    assert padding
+    last = line[1][-padding - 1]
+    other = line[1][: -padding - 1] + chr(ord(last) + 1) + "=" * padding
+    assert base64.b64decode(other) == blob
+    for one in (other, line[1].rstrip("="), ""):
+        with pytest.raises(Rejected):
+            public_key.split_line(f"{line[0]} {one}")
+
+
+@pytest.mark.parametrize(("bits", "size"), [(2048, 256), (2049, 257), (16384, 2048)])
+def test_the_material_of_an_rsa_key_is_its_modulus_and_nothing_more(bits: int, size: int) -> None:
+    modulus = (1 << (bits - 1)) | 1
+    key = public_key.parse(packed(b"ssh-rsa") + packed_number(3) + packed_number(modulus))
+    assert key.material == modulus.to_bytes(size, "big")
+    assert (key.exponent, key.curve, key.application) == (3, "", b"")
+
+
+def test_rsa_exponents_have_64_bits_at_most() -> None:
+    modulus = packed_number((1 << 2047) | 1)
+    largest = (1 << 64) - 1
+    assert public_key.parse(packed(b"ssh-rsa") + packed_number(largest) + modulus).exponent == largest
+    assert refusal(packed(b"ssh-rsa") + packed_number(largest + 2) + modulus)[0] is RejectionReason.WEAK_KEY
+
+
+def test_a_key_has_no_field_of_another_kind(folder: Path) -> None:
+    plain = public_key.parse(signing.soft_ed25519("x").blob)
+    assert (plain.exponent, plain.curve, plain.application) == (0, "", b"")
+    point = public_key.parse(blob_of(public_line(folder / "ecdsa384")))
+    assert (point.exponent, point.curve, point.application) == (0, "nistp384", b"")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from changegate.approvals import signature, statement
-from changegate.approvals.claims import Claims
-from changegate.approvals.record import approver_for, record
+from changegate.approvals import envelope, signature, statement
+from changegate.approvals.claims import Claims, insist, is_reason
+from changegate.approvals.record import approver_for, record, sealed
 from changegate.approvals.verify import verify
 from changegate.errors import InvalidInputError, ToolError
 from changegate.model.approval import Approval, Subject
@@ -166,3 +168,43 @@ def test_a_record_says_what_was_asked_for() -> None:
     assert isinstance(approval, Approval)
     assert approval.issued_at == NOW - timedelta(minutes=1)
     assert claims.deployed_revision == REVISION
+
+
+def test_the_hint_in_the_envelope_is_the_key_that_signed() -> None:
+    content = record(SUBJECT, make_claims(A), with_key(A))
+    assert [one["keyid"] for one in json.loads(content)["signatures"]] == [A.fingerprint]
+
+
+def test_a_record_for_another_purpose_is_of_another_namespace() -> None:
+    def sign(message: bytes) -> str:
+        return armored(sshsig(A, message, namespace=b"other"))
+
+    content = sealed(b"{}", A.fingerprint, sign, lambda _: None, "other")
+    assert envelope.open(content).payload == b"{}"
+    with pytest.raises(ToolError, match="does not verify"):
+        sealed(b"{}", A.fingerprint, with_key(A), lambda _: None, "other")
+
+
+def test_what_cannot_be_read_again_is_not_kept() -> None:
+    nested: object = "x"
+    for _ in range(200):
+        nested = [nested]
+    subject = make_subject(changes=[{"pointer": "/a", "deployed": nested}])
+    with pytest.raises(ToolError, match="does not verify") as caught:
+        record(subject, make_claims(A), with_key(A))
+    hear(caught.value)
+
+
+@pytest.mark.parametrize("name", ["approver", "fingerprint", "deployed_revision", "version"])
+def test_the_texts_of_a_record_have_512_characters_at_most(name: str) -> None:
+    said = make_claims(A)
+    insist(replace(said, **{name: "x" * 512}))
+    for text in ("x" * 513, "a\nb", "a\x7f"):
+        with pytest.raises(InvalidInputError) as caught:
+            insist(replace(said, **{name: text}))
+        hear(caught.value)
+
+
+def test_a_reason_has_2000_characters_at_most() -> None:
+    assert is_reason("x" * 2000)
+    assert not is_reason("x" * 2001)

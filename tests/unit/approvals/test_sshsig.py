@@ -269,3 +269,16 @@ def test_no_armor_survives_a_flipped_bit() -> None:
             flipped[position] ^= bit
             with pytest.raises(Rejected):
                 module.verify(module.parse(bytes(flipped)), MESSAGE)
+
+
+def test_what_begins_as_something_else_is_no_signature() -> None:
+    blob = sshsig(SOFT["ed25519"], MESSAGE)
+    assert reason_of(armored(b"SSHSIX" + blob[6:]).encode())[0] is RejectionReason.MALFORMED
+
+
+def test_long_names_of_others_are_cut_where_they_are_shown() -> None:
+    blob = sshsig(SOFT["ed25519"], MESSAGE)
+    hashed = blob.replace(packed(b"sha512"), packed(b"h" * 30))
+    assert repr("h" * 20) in reason_of(armored(hashed).encode())[1]
+    named = blob.replace(packed(b"changegate"), packed(b"n" * 50))
+    assert repr("n" * 40) in reason_of(armored(named).encode())[1]

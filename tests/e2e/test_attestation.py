@@ -78,7 +78,7 @@ def test_a_verdict_nobody_could_rely_on_is_not_written(tmp_path: Path) -> None:
         told = session.run("check", *arguments, "--attest", "verdict.json", status=status)
         assert said in told.err, told
     told = session.run("verify-attestation", str(session.keys / "gate.pub"), "--max-age", "soon", status=2)
-    assert "--max-age must be a duration" in told.err
+    assert "'soon' is no length of time" in told.err
 
     # What is promoted and translated on the way is no tree that anybody could name.
     two = GATE.replace(

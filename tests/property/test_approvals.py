@@ -23,6 +23,7 @@ from changegate.approvals.verify import verify
 from changegate.errors import InvalidInputError
 from changegate.model.approval import Candidate, Decided, Evidence, Subject
 from changegate.model.value import Twofold
+from laws import examples
 from signing import (
     ALICE,
     BOB,
@@ -124,7 +125,7 @@ def test_only_people_of_the_roster_ever_approve(found: list[Candidate]) -> None:
     assert {one.approver for one in judged(found).approvals} <= {ALICE, BOB}
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(st.sampled_from(sorted(GENUINE)), st.data())
 def test_a_record_with_some_bytes_altered_is_the_same_approval_or_none(
     kind: str, data: st.DataObject
@@ -137,7 +138,7 @@ def test_a_record_with_some_bytes_altered_is_the_same_approval_or_none(
     assert judged([candidate(bytes(content))]).approvals in {(), before}
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(st.sampled_from(sorted(GENUINE)), st.data())
 def test_no_byte_of_what_is_signed_is_free(kind: str, data: st.DataObject) -> None:
     record = json.loads(GENUINE[kind])
@@ -227,7 +228,7 @@ def test_bytes_of_any_kind_are_turned_down_and_never_a_crash(content: bytes) -> 
             assert rejected.detail.isprintable()  # noqa: PT017  some bytes are JSON after all
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.sampled_from([A, DEVICE, DEVICE_ECDSA, CERTIFIED]), st.binary(max_size=50))
 def test_a_signature_that_says_anything_is_turned_down(key: SoftKey, raw: bytes) -> None:
     liar = SoftKey(key.blob, lambda _: raw)
@@ -274,7 +275,7 @@ junk = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(junk)
 def test_a_roster_of_anything_is_read_or_refused(data: Any) -> None:
     for whole in (

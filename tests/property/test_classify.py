@@ -14,6 +14,7 @@ from changegate.diff.compare import compare
 from changegate.model.change import ChangeSet, Document
 from changegate.model.finding import ClassifiedChange
 from changegate.model.value import Embedded, Stream
+from laws import examples
 
 KEYS = st.sampled_from(
     ["issuer", "clients", "clientId", "realm", "env", "name", "value", "valueFrom", "args", "command", "kind",
@@ -51,14 +52,14 @@ def classified(deployed: Any, proposed: Any) -> tuple[ChangeSet, tuple[Classifie
     return change_set, match(change_set, shipped(), {}, ())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(DOCUMENTS, DOCUMENTS)
 def test_every_change_is_classified_once_whatever_the_documents_hold(deployed: Any, proposed: Any) -> None:
     change_set, found = classified(deployed, proposed)
     assert tuple(item.change for item in found) == change_set.changes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.sampled_from(["a", "https://a.example.com"]),
     st.lists(st.sampled_from(["key", "list", "text"]), max_size=4),

@@ -41,8 +41,9 @@ from changegate.model.policy import (
     Requirement,
     Rule,
 )
+from laws import examples
 
-UNTIMED = settings(max_examples=150, deadline=None)
+UNTIMED = settings(max_examples=examples(150), deadline=None)
 NAMES = ("alice", "bob", "carol", "dave", "erin")
 ROLES = ("identity-owner", "security", "developer")
 CATEGORIES = (Category.ISSUER, Category.AUDIENCE, Category.TRUST)

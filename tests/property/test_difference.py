@@ -16,6 +16,7 @@ from changegate.model.change import Change, ChangeKind, Document, ListRule
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity
 from changegate.model.path import Item, Nth
 from changegate.model.value import ABSENT, Embedded, Opaque, Stream, Tagged, Twofold, Value
+from laws import examples
 
 # What has fooled comparers: look-alikes across types, numbers that compare equal, forged representations.
 LOOKALIKES = ("", "a", "0", "1", "-0.0", "true", "None", "NONE", "int:1", "integer:1", "string:1", "null:", "{}", "[]",
@@ -169,7 +170,7 @@ def speakable(found: tuple[Change, ...]) -> bool:
     return "\\ud" not in ascii(found)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 @given(PAIRS)
 def test_a_change_set_is_empty_if_and_only_if_the_documents_are_equal(pair: tuple[Any, Any]) -> None:
     old, new = pair
@@ -181,7 +182,7 @@ def test_a_change_set_is_empty_if_and_only_if_the_documents_are_equal(pair: tupl
     assert (subtree(old) == subtree(new)) == equal
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 @given(PAIRS)
 def test_a_change_set_applied_to_the_deployed_document_gives_the_proposed_one(pair: tuple[Any, Any]) -> None:
     old, new = pair
@@ -190,20 +191,20 @@ def test_a_change_set_applied_to_the_deployed_document_gives_the_proposed_one(pa
         assert same(apply(found, old), new, formats=False)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(PAIRS)
 def test_a_change_set_is_empty_in_both_directions_or_in_neither(pair: tuple[Any, Any]) -> None:
     old, new = pair
     assert (changes(old, new) == ()) == (changes(new, old) == ())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(DOCUMENTS)
 def test_a_document_does_not_differ_from_itself(value: Any) -> None:
     assert changes(value, value) == ()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(DOCUMENTS)
 def test_a_whole_document_is_the_sum_of_its_leaves(value: Any) -> None:
     document = Document("f", "yaml", value)
@@ -217,7 +218,7 @@ def test_a_whole_document_is_the_sum_of_its_leaves(value: Any) -> None:
     assert apply(removed, value) is ABSENT
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(PAIRS)
 def test_each_place_of_either_side_is_reported_once(pair: tuple[Any, Any]) -> None:
     found = changes(*pair)
@@ -234,7 +235,7 @@ def _address(change: Change, side: str) -> tuple[object, ...]:
     return tuple(getattr(step, side) if isinstance(step, Item | Nth) else step for step in change.path)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(PAIRS)
 def test_no_change_says_that_nothing_changed(pair: tuple[Any, Any]) -> None:
     for change in changes(*pair):
@@ -244,7 +245,7 @@ def test_no_change_says_that_nothing_changed(pair: tuple[Any, Any]) -> None:
             assert change.deployed != change.proposed
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(PAIRS)
 def test_what_is_said_of_lists_never_hides_a_change_but_of_their_order(pair: tuple[Any, Any]) -> None:
     every = changes(*pair)
@@ -252,7 +253,7 @@ def test_what_is_said_of_lists_never_hides_a_change_but_of_their_order(pair: tup
     assert any(change.kind is not ChangeKind.REORDERED for change in every) <= (len(loose) > 0)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(one=PAIRS, other=PAIRS, secret=st.booleans())
 def test_different_gated_changes_never_share_a_change_id(one: Any, other: Any, *, secret: bool) -> None:
     found = [changes(*pair) for pair in (one, other)]

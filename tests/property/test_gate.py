@@ -21,6 +21,7 @@ from changegate.model.decision import Decision
 from changegate.repository import changed
 from changegate.trust import read_trust
 from changegate.validation import SchemaBook
+from laws import examples
 
 URLS = st.sampled_from(["https://a.example.com/", "https://b.example.net/", "http://a.example.com/", "x", ""])
 SETTINGS = st.fixed_dictionaries(
@@ -73,7 +74,7 @@ def by_path(decision: Decision) -> dict[str, Any]:
     return {document.path: document for document in decision.documents}
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(30))
 @given(FILES, FILES, st.randoms(use_true_random=False))
 def test_the_order_of_documents_never_matters(old: Any, new: Any, dice: random.Random) -> None:
     asked = proposal(side("old", old), side("new", new))
@@ -83,7 +84,7 @@ def test_the_order_of_documents_never_matters(old: Any, new: Any, dice: random.R
     assert before.verdict is after.verdict
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(30))
 @given(FILES, FILES)
 def test_how_a_file_is_written_says_nothing(old: Any, new: Any) -> None:
     plain, spread = (
@@ -99,7 +100,7 @@ def test_how_a_file_is_written_says_nothing(old: Any, new: Any) -> None:
     assert all(document.changes == () for document in again.documents)
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(30))
 @given(FILES, FILES)
 def test_the_same_proposal_has_the_same_decision_and_none_has_no_documents(old: Any, new: Any) -> None:
     one, other = (run(proposal(side("old", old), side("new", new))) for _ in range(2))
@@ -107,7 +108,7 @@ def test_the_same_proposal_has_the_same_decision_and_none_has_no_documents(old: 
     assert run(proposal(side("old", old), side("new", old))).documents == ()
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(30))
 @given(FILES, FILES)
 def test_the_id_of_a_change_differs_whenever_what_is_gated_differs(old: Any, new: Any) -> None:
     there = {subject.path: subject for subject, _ in judgements(proposal(side("old", old), side("new", new)))}

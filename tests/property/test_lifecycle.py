@@ -32,6 +32,7 @@ from changegate.model.side import Pair
 from changegate.repository import Repository
 from changegate.trust import Trust
 from changegate.validation import SchemaBook
+from laws import examples
 from signing import NOW, SoftKey, candidate, make_claims, sealed, soft_ed25519
 
 PATH = "services/auth/config.yaml"
@@ -340,9 +341,7 @@ class Lifecycle(RuleBasedStateMachine):
 
 
 # A fifth of the examples of a property of one step, each of some dozen steps.
-Lifecycle.TestCase.settings = settings(
-    max_examples=max(settings.default.max_examples // 5, 1), stateful_step_count=20, deadline=None
-)
+Lifecycle.TestCase.settings = settings(max_examples=examples(40), stateful_step_count=20, deadline=None)
 TestLifecycle = Lifecycle.TestCase
 
 

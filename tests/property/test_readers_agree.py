@@ -21,11 +21,12 @@ from ruamel.yaml.error import YAMLError
 from changegate.load.formats import json, toml, yaml
 from changegate.load.formats._contract import FormatError
 from changegate.model.config import Limits
+from laws import examples
 from soup import SOUP, typed
 
 LIMITS = Limits()
 # What other readers do wrong is theirs to find by chance; here every run tries the same texts.
-SAME = settings(max_examples=30, deadline=None, derandomize=True)
+SAME = settings(max_examples=examples(60), deadline=None, derandomize=True)
 
 
 def by_ruamel(text: str) -> object:

@@ -21,8 +21,9 @@ from changegate.model.approval import Roster
 from changegate.model.config import Limits
 from changegate.resources import shipped, shipped_names
 from changegate.schema import check, compiled, errors, plain
+from laws import examples
 
-UNTIMED = settings(max_examples=150, deadline=None)
+UNTIMED = settings(max_examples=examples(150), deadline=None)
 scalars = st.one_of(
     st.none(),
     st.booleans(),

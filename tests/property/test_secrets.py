@@ -21,6 +21,7 @@ from changegate.model.path import pointer
 from changegate.report.mask import masked
 from changegate.report.renderers import RENDERERS
 from changegate.report.renderers._contract import View
+from laws import examples
 
 SCOPE = {"repository": "example.com/x", "environment": "prod", "path": "services/s/app.yaml"}
 # Under these keys anything is a secret.
@@ -122,7 +123,7 @@ def outputs(decision: Decision) -> Iterator[tuple[str, str]]:
     yield "record", canonical([list(one) for one in records]).decode()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     NAMES, PLACES, st.sampled_from(HOLDERS), CANARY, CANARY, st.sampled_from(["changed", "added", "removed"])
 )

@@ -17,6 +17,7 @@ from changegate.classify.signals import expiry, signals
 from changegate.classify.values import text
 from changegate.model.change import Side
 from changegate.model.value import ABSENT, Empty, Opaque, Tagged, Twofold
+from laws import examples
 from settings import setting
 
 FRAGMENTS = st.sampled_from(
@@ -53,7 +54,7 @@ KEYS = st.lists(
 ).filter(lambda keys: any(key not in {"[]", "!"} for key in keys))  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(keys=KEYS.map(tuple), old=SIDES, new=SIDES, code=st.sampled_from(["", "pem", "key", *SEMANTICS]))
 def test_whatever_a_setting_is_its_reading_is_one_printable_line_without_secrets(
     keys: tuple[str, ...], old: Side, new: Side, code: str

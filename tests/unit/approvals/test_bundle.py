@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from builders import make_change, make_finding
+from changegate.approvals import bundle, envelope
 from changegate.approvals.bundle import Bundle, Request, is_bundle, read, write
 from changegate.diff.digest import subject_changes
 from changegate.errors import InvalidInputError, MalformedInputError
@@ -137,3 +138,32 @@ def test_a_bundle_carries_only_what_can_be_read_back() -> None:
     with pytest.raises(InvalidInputError, match="surrogate") as caught:
         write(Bundle((Request(make_subject(path="\udcff.yaml")),)))
     hear(caught.value)
+
+
+def test_a_bundle_is_written_a_member_a_line() -> None:
+    assert write(WHOLE).decode() == json.dumps(DATA, indent=2) + "\n"
+
+
+def test_what_a_bundle_need_not_say_is_nothing() -> None:
+    needed = {name: DATA[name] for name in ("schema", "requests", "records")}
+    assert read(json.dumps(needed).encode(), "x") == replace(WHOLE, proposed="", approvers={})
+
+
+def test_a_long_word_that_nobody_knows_is_cut_where_it_is_shown() -> None:
+    with pytest.raises(MalformedInputError) as caught:
+        read(altered(**{"n" * 70: 1}), "x")
+    assert repr("n" * 60) in caught.value.problem
+
+
+def test_a_bundle_may_be_as_large_as_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = write(WHOLE)
+    monkeypatch.setattr(bundle, "BYTES_AT_MOST", len(content))
+    assert read(content, "x") == WHOLE
+    with pytest.raises(MalformedInputError, match="larger than"):
+        read(content + b"\n", "x")
+
+
+def test_a_record_too_large_to_be_one_is_handed_on_in_one_line() -> None:
+    room = envelope.BYTES_AT_MOST - len(json.dumps([""]))
+    for size, lines in ((room, 3), (room + 1, 0)):
+        assert bundle.record(["x" * size]).count(b"\n") == lines

@@ -143,3 +143,32 @@ def test_a_record_that_nobody_would_take_is_not_made() -> None:
     with pytest.raises(InvalidInputError, match="larger than the 65536 bytes") as caught:
         envelope.seal(b"x" * 50_000, ARMOR, "SHA256:x")
     hear(caught.value)
+
+
+@pytest.mark.parametrize("standard", "+/")
+@pytest.mark.parametrize("url_safe", "-_")
+def test_the_two_alphabets_are_never_mixed(standard: str, url_safe: str) -> None:
+    assert refusal(sealed(payload=f"ab{standard}{url_safe}"))[0] is RejectionReason.MALFORMED
+
+
+def test_a_record_is_written_a_member_a_line() -> None:
+    content = envelope.seal(PAYLOAD, ARMOR, "SHA256:x")
+    assert content.decode() == json.dumps(json.loads(content), indent=2) + "\n"
+
+
+def test_a_record_may_be_as_large_as_it_may_be() -> None:
+    room = envelope.BYTES_AT_MOST - len(envelope.seal(PAYLOAD, ARMOR, ""))
+    content = envelope.seal(PAYLOAD, ARMOR, "x" * room)
+    assert len(content) == envelope.BYTES_AT_MOST
+    assert envelope.open(content).payload == PAYLOAD
+    with pytest.raises(InvalidInputError):
+        envelope.seal(PAYLOAD, ARMOR, "x" * (room + 1))
+
+
+def test_which_part_of_an_envelope_is_no_base64_is_said() -> None:
+    assert "'sig'" in refusal(sealed(signatures=[{"sig": "!"}]))[1]
+    assert "'payload'" in refusal(sealed(payload="!"))[1]
+
+
+def test_a_long_payload_type_is_cut_where_it_is_shown() -> None:
+    assert repr("k" * 60) in refusal(sealed(payloadType="k" * 70))[1]

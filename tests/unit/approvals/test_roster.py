@@ -362,3 +362,41 @@ def test_a_verifier_has_keys_and_nothing_else() -> None:
 def test_a_verifier_is_no_approver(verifiers: Any, pointer: str) -> None:
     data = {**of(alice=person(A)), "verifiers": verifiers}
     assert refusal(data)[0] == pointer
+
+
+def test_verifiers_stand_in_the_order_of_their_names() -> None:
+    pipelines = {"z@example.com": {"keys": [B]}, "a@example.com": {"keys": [C]}}
+    found = roster({**of(alice=person(A)), "verifiers": pipelines}, ORIGIN)
+    assert [one.name for one in found.verifiers] == ["a@example.com", "z@example.com"]
+
+
+def test_an_authority_counts_from_when_the_roster_says() -> None:
+    limits = {"not-before": "2026-06-01", "not-after": "2026-07-01"}
+    (found,) = roster({**of(alice=person(A)), "authorities": [{"key": B, **limits}]}, ORIGIN).authorities
+    assert (found.not_before, found.not_after) == (
+        datetime(2026, 6, 1, tzinfo=UTC),
+        datetime(2026, 7, 1, tzinfo=UTC),
+    )
+
+
+def test_what_is_wrong_with_an_authority_is_said_with_its_place() -> None:
+    places = [
+        refusal({**of(alice=person(A)), "authorities": [wrong]})[0]
+        for wrong in ({"key": "x"}, {}, {"key": 7})
+    ]
+    assert places == ["/authorities/0/key", "/authorities/0", "/authorities/0/key"]
+
+
+def test_a_key_that_counts_for_no_time_is_refused() -> None:
+    never = {"key": A, "not-before": "2026-06-01", "not-after": "2026-06-01"}
+    assert "never count" in refusal(of(alice=person(never)))[1]
+
+
+def test_a_certificate_with_a_comment_is_known_for_one() -> None:
+    line = certified(soft_ed25519("a"), soft_ed25519("b")).line
+    assert "is a certificate" in refusal(of(alice=person(f"{line} her laptop")))[1]
+
+
+def test_a_long_name_is_cut_where_it_is_shown() -> None:
+    wrong = person(A, emails=["!" * 90])
+    assert repr("!" * 80) in refusal(of(alice=wrong))[1]

@@ -365,3 +365,23 @@ def test_no_statement_survives_a_flipped_bit_as_another_one() -> None:
             continue
         # Only what the record says for itself can differ; the signature is over that too.
         assert claims != CLAIMS
+
+
+def test_changes_are_listed_as_long_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = len(rfc8785.dumps(list(CHANGES)))
+    monkeypatch.setattr(statement, "CHANGES_AT_MOST", size)
+    assert json.loads(statement.build(SUBJECT, CLAIMS))["predicate"]["changes"] == list(CHANGES)
+    monkeypatch.setattr(statement, "CHANGES_AT_MOST", size - 1)
+    assert json.loads(statement.build(SUBJECT, CLAIMS))["predicate"]["changes"]["count"] == len(CHANGES)
+
+
+def test_a_subject_too_deep_to_be_stated_is_told_from_a_record_that_is() -> None:
+    nested: object = "x"
+    for _ in range(40):
+        nested = [nested]
+    refusal(statement.build(SUBJECT, CLAIMS), make_subject(changes=[{"pointer": "/a", "deployed": nested}]))
+
+
+def test_long_words_of_others_are_cut_where_they_are_shown() -> None:
+    assert repr("t" * 90) in refusal(altered(lambda data: data.update(_type="t" * 99)))[1]
+    assert repr("n" * 60) in refusal(altered(lambda data: data.update({"n" * 70: 1})))[1]

@@ -15,6 +15,7 @@ import rfc8785
 
 import signing
 from changegate.approvals import statement
+from changegate.approvals import verify as module
 from changegate.approvals.verify import CANDIDATES_AT_MOST, LISTED_AT_MOST, verify
 from changegate.errors import ChangegateError, InvalidInputError, MissingInputError
 from changegate.model.approval import Approval, Candidate, Decided, Evidence, RejectionReason, Roster, Subject
@@ -521,3 +522,35 @@ def test_every_rejection_says_what_would_mend_it(make: Callable[[], bytes]) -> N
 def test_the_place_a_record_was_found_does_not_decide() -> None:
     found = [Candidate(source, "here", make_record(A)) for source in ("tree", "refs", "directory", "bundle")]
     assert len(verify(found, SUBJECT, ROSTER, NOW, never_stale).approvals) == 1
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_approvals_stand_in_one_order_by_when_they_end(order: tuple[int, ...]) -> None:
+    ends = (None, NOW + timedelta(days=1), NOW + timedelta(days=2))
+    records = [make_record(A, expires_at=end) for end in ends]
+    found = judge(*(records[number] for number in order)).approvals
+    assert [one.expires_at for one in found] == [*ends]
+
+
+@pytest.mark.parametrize("flags", [(1, 5), (5, 1)])
+def test_approvals_stand_in_one_order_by_what_a_device_said(flags: tuple[int, int]) -> None:
+    keys = [soft_device_ed25519("device", one) for one in flags]
+    found = judge(*map(make_record, keys), roster=roster_of({ALICE: [keys[0].line]})).approvals
+    assert [one.verified_user for one in found] == [False, True]
+
+
+def test_what_is_offered_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CANDIDATES_AT_MOST", 3)
+    assert len(judge(b"1", b"2", b"3").rejections) == 3
+    with pytest.raises(InvalidInputError) as caught:
+        judge(b"1", b"2", b"3", b"4")
+    hear(caught.value)
+    assert caught.value.where.path == "record-3"
+
+
+def test_as_many_as_anybody_reads_are_listed_and_the_rest_is_counted() -> None:
+    assert len(judge(*(b"%d" % number for number in range(LISTED_AT_MOST))).rejections) == LISTED_AT_MOST
+    more, *listed = judge(*(b"%d" % number for number in range(LISTED_AT_MOST + 2))).rejections
+    assert len(listed) == LISTED_AT_MOST
+    assert more.locator == "2 more"
+    hear(more.locator, more.reason.value, more.detail)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from changegate.approvals.forges._api import Api
+from changegate.approvals.forges._api import Api, _host
 from changegate.errors import MalformedInputError, ToolError, UsageError
 from forges import forge, page
 from servers import Page, Served
@@ -60,6 +60,16 @@ def test_a_token_follows_to_no_other_host(served: Served, elsewhere: str) -> Non
     assert len(served.asked) == 2
 
 
+def test_a_list_of_one_page_is_that_page(served: Served) -> None:
+    served.pages["/list"] = page([1])
+    assert API.every(f"{served.url}/list") == [1]
+
+
+def test_a_host_is_named_with_the_port_that_is_given() -> None:
+    assert _host("https://forge.example.com/x") == "forge.example.com"
+    assert _host("https://forge.example.com:8443/x") == "forge.example.com:8443"
+
+
 def test_pages_without_end_are_given_up(served: Served) -> None:
     served.pages["/list"] = page([], Link=f'<{served.url}/list>; rel="next"')
     with pytest.raises(ToolError, match="more than 50 pages") as caught:
@@ -81,6 +91,10 @@ def test_pages_without_end_are_given_up(served: Served) -> None:
         (page(None, 429, Retry_After="60"), "asked too often (429)", "60"),
         (page(None, 500), "answers with an error (500)", "try again"),
         (page(None, 503), "answers with an error (503)", "try again"),
+        (page(None, 300), "sends elsewhere (300)", "final address"),
+        (page(None, 400), "answers with an error (400)", "try again"),
+        (page(None, 429), "asked too often (429)", "later"),
+        (page(None, 403, Retry_After="9" * 70), "asked too often (403)", "9" * 60),
     ],
 )
 def test_a_refusal_says_what_to_do(served: Served, answer: Page, said: str, hint: str) -> None:
@@ -120,6 +134,9 @@ def test_an_answer_that_is_no_json_is_said_to_be_none(served: Served, raw: bytes
     with pytest.raises(MalformedInputError, match="no JSON") as caught:
         API.one(f"{served.url}/")
     hear(caught.value)
+    with pytest.raises(MalformedInputError, match="no JSON") as caught:
+        API.every(f"{served.url}/")
+    assert caught.value.where.path == f"{served.url}/"
     served.pages["/"] = page({"message": "no list"})
     with pytest.raises(MalformedInputError, match="no list") as caught:
         API.every(f"{served.url}/")

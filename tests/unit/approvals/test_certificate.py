@@ -333,3 +333,26 @@ def test_names_that_are_no_text_are_names_of_nobody() -> None:
     assert found.principals == ("\\xff" * len(ALICE),)
     assert found.identity == "\ufffd" * len("some identity")
     assert found.critical_options == {"\\xff" * len("an option")}
+
+
+@pytest.mark.parametrize(("days", "counts"), [(-1, False), (0, False), (1, True)])
+def test_a_key_in_a_certificate_is_revoked_from_the_time_given(days: int, *, counts: bool) -> None:
+    since = NOW + timedelta(days=days)
+    roster = replace(roster_with(), revocations=(Revocation(KEY.fingerprint, since, "lost"),))
+    if counts:
+        assert holder(roster, certified(KEY, AUTHORITY).blob, NOW).approver.name == ALICE
+    else:
+        assert refusal(certified(KEY, AUTHORITY).blob, roster)[0] is RejectionReason.KEY_REVOKED
+
+
+def test_an_authority_counts_from_the_very_second_on() -> None:
+    roster = roster_with(**{"not-before": "2026-06-01T12:00:00Z"})
+    assert holder(roster, certified(KEY, AUTHORITY).blob, NOW).approver.name == ALICE
+    early = NOW - timedelta(seconds=1)
+    assert refusal(certified(KEY, AUTHORITY).blob, roster, early)[0] is RejectionReason.NOT_YET_VALID
+
+
+def test_five_principals_are_named_of_a_certificate_for_nobody() -> None:
+    strangers = [f"stranger-{number}" for number in range(7)]
+    detail = refusal(certified(KEY, AUTHORITY, principals=strangers).blob)[1]
+    assert f"for {', '.join(strangers[:5])}, which" in detail

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 import signing
 from changegate.approvals import public_key
 from changegate.approvals.rejected import Rejected
+from changegate.approvals.wire import mpint
 from changegate.model.approval import RejectionReason
 from signing import blob_of, keygen, new_key, packed, packed_number, public_line
 from words import hear
@@ -211,3 +212,9 @@ def test_a_key_has_no_field_of_another_kind(folder: Path) -> None:
     assert (plain.exponent, plain.curve, plain.application) == (0, "", b"")
     point = public_key.parse(blob_of(public_line(folder / "ecdsa384")))
     assert (point.exponent, point.curve, point.application) == (0, "nistp384", b"")
+
+
+def test_numbers_are_written_as_ssh_writes_them() -> None:
+    # RFC 4251 section 5: zero has no bytes at all, and a first bit that is set gets a byte in front.
+    for number in (0, 1, 127, 128, 255, 256, 1 << 63):
+        assert mpint(number) == packed_number(number)

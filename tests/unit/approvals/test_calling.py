@@ -13,6 +13,7 @@ import pytest
 
 from changegate.approvals import signature
 from changegate.approvals.signature import held_by_agent, public_key_line, public_key_of, sign
+from changegate.approvals.tool_failure import failure
 from changegate.errors import ToolError
 from signing import soft_ed25519
 from words import hear
@@ -143,3 +144,9 @@ def test_what_comes_back_as_a_public_half_must_be_one(tools: Tools) -> None:
     with pytest.raises(ToolError) as caught:
         public_key_of(tools.old_key(), tools.environment())
     hear(caught.value.problem.replace(str(tools.folder), "…"), caught.value.hint)
+
+
+def test_of_what_nobody_knows_the_last_line_is_said_and_cut() -> None:
+    said = b"first\nsecond \xff" + b"x" * 300 + b"\n"
+    problem = failure(said, "k" * 130, agent=False, interactive=False).problem
+    assert problem == f"could not sign with {'k' * 120!r}: " + "second \ufffd".ljust(200, "x")

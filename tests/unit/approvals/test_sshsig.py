@@ -280,5 +280,7 @@ def test_long_names_of_others_are_cut_where_they_are_shown() -> None:
     blob = sshsig(SOFT["ed25519"], MESSAGE)
     hashed = blob.replace(packed(b"sha512"), packed(b"h" * 30))
     assert repr("h" * 20) in reason_of(armored(hashed).encode())[1]
+    other = signing.SoftKey(SOFT["ed25519"].blob, lambda _: packed(b"a" * 70) + packed(b""))
+    assert repr("a" * 60) in reason_of(armored(sshsig(other, MESSAGE)).encode())[1]
     named = blob.replace(packed(b"changegate"), packed(b"n" * 50))
     assert repr("n" * 40) in reason_of(armored(named).encode())[1]

@@ -106,3 +106,9 @@ def test_a_certificate_proves_for_the_one_it_names() -> None:
 
 def test_claims_can_only_add_authors() -> None:
     assert authorship(commit(A, ALICE)).emails <= authorship(commit(A, ALICE, "MORE@example.com")).emails
+
+
+def test_whoever_a_commit_claims_is_an_author_whoever_signed() -> None:
+    assert authorship(commit(A, ALICE, "MORE@example.com")).emails == {ALICE, "more@example.com"}
+    assert authorship((PAYLOAD, b"", [BOB])).emails == {BOB}
+    assert proven(["Carol@example.com"], [], ROSTER, NOW, complete=True).emails == {"carol@example.com"}

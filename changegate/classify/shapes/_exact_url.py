@@ -14,9 +14,16 @@ from changegate.model.finding import Direction, Severity, Signal
 from changegate.model.value import Absent
 
 WELL_KNOWN: Final = re.compile(
-    r"/\.well-known/(?:openid-configuration|oauth-authorization-server)(?:/[^\s?#]*)?$"
+    r"/\.well-known/(?:openid-configuration|oauth-authorization-server)(/[^\s?#]*)?$"
 )
-_REALM: Final = re.compile(r"/(?:realms|application/o|oauth2)/([^/?#]+)")
+_REALM: Final = re.compile(r"/(?:realms|application/o|oauth2(?!/v\d/))/([^/?#]+)")
+# On these hosts the first step of the path, or the last, is whose people and keys are meant.
+_TENANT: Final = re.compile(
+    r"https://(?:login\.microsoftonline\.(?:com|us)/([^/?#]+)|sts\.windows\.net/([^/?#]+)|"
+    r"cognito-idp\.[a-z0-9-]+\.amazonaws\.com/([^/?#]+)|oidc\.eks\.[a-z0-9-]+\.amazonaws\.com/id/([^/?#]+)|"
+    r"[\w.-]+\.(?:b2clogin|ciamlogin)\.com/([^/?#]+)|securetoken\.google\.com/([^/?#]+)).*"
+)
+_MANY_TENANTS: Final = frozenset({"common", "organizations", "consumers"})
 
 
 def read(deployed: Text, proposed: Text) -> Reading:
@@ -31,7 +38,26 @@ def read(deployed: Text, proposed: Text) -> Reading:
     return _letters(deployed, proposed, old, new) or _parts(deployed, proposed, old, new)
 
 
+def realm_of(value: str) -> str:
+    """Return the realm, tenant or pool an address names on a host that serves many, or nothing."""
+    found = _TENANT.fullmatch(value) or _REALM.search(value)
+    return "" if found is None else next((name for name in found.groups() if name), "")
+
+
+def issuer_of(value: str) -> str:
+    """Return whom a discovery address describes: it, without the suffix and a slash at the end.
+
+    Behind the suffix stands the issuer's own path (RFC 8414 section 3.1).
+    """
+    found = WELL_KNOWN.search(value)
+    return value.rstrip("/") if found is None else value[: found.start()] + (found[1] or "").rstrip("/")
+
+
 def _other(deployed: str, proposed: str) -> Reading:
+    if deployed.strip("\"' ") == proposed.strip("\"' "):
+        return reading(
+            "only quotes around it differ, which some readers take for a part of it", Direction.BREAKS
+        )
     return reading(
         f"was {quoted(deployed)}, is {quoted(proposed)}: tokens that name the old one are refused, tokens "
         f"that "
@@ -47,7 +73,9 @@ def _letters(deployed: str, proposed: str, old: Address, new: Address) -> Readin
     if deployed.rstrip("/") == proposed.rstrip("/"):
         change = "removed" if len(proposed) < len(deployed) else "added"
         return reading(f"only a slash at the end is {change}: {exact}", breaks, None, Signal.TRAILING_SLASH)
-    if WELL_KNOWN.sub("", deployed).rstrip("/") == WELL_KNOWN.sub("", proposed).rstrip("/"):
+    if issuer_of(deployed) == issuer_of(proposed):
+        if WELL_KNOWN.search(proposed) and WELL_KNOWN.search(deployed):
+            return reading("another document that the same provider describes itself with", breaks)
         now = "a discovery address" if WELL_KNOWN.search(proposed) else "an issuer"
         was = "an issuer" if WELL_KNOWN.search(proposed) else "a discovery address"
         return reading(
@@ -56,6 +84,8 @@ def _letters(deployed: str, proposed: str, old: Address, new: Address) -> Readin
     if old.normalised() == new.normalised():
         if old.effective_port == new.effective_port and old.port != new.port:
             return reading(f"only the usual port is spelled out or left out: {exact}", breaks)
+        if old.host.lower() != new.host.lower():
+            return reading(f"only a dot behind the host differs: {exact}", breaks)
         if old.host != new.host:
             return reading(f"only capitals in the host differ: {exact}", breaks)
         return reading(f"only the spelling of the address differs: {exact}", breaks)
@@ -86,15 +116,20 @@ def _parts(deployed: str, proposed: str, old: Address, new: Address) -> Reading:
             f"was {quoted(deployed)}, is {quoted(proposed)}: tokens that name the old one are refused",
             Direction.BREAKS,
         )
-    realms = [_REALM.search(part.path) for part in (old, new)]
-    if realms[0] is not None and realms[1] is not None and realms[0][1] != realms[1][1]:
+    realms = realm_of(deployed), realm_of(proposed)
+    if "" not in realms and realms[0] != realms[1]:
+        whose = (
+            "everybody with any account there" if realms[1] in _MANY_TENANTS else "other people, other keys"
+        )
         return reading(
-            f"the realm was {quoted(realms[0][1])} and is {quoted(realms[1][1])}: other people, other "
-            f"keys, on the "
-            "same host",
+            f"the realm was {quoted(realms[0])} and is {quoted(realms[1])}: {whose}, on the same host",
             Direction.BOTH,
             Severity.CRITICAL,
         )
+    if old.path == new.path:
+        part = "user" if old.userinfo != new.userinfo else "query or fragment"
+        message = f"was {quoted(old.text)}, is {quoted(new.text)}: only the {part} differs"
+        return reading(f"{message}, which makes another issuer", Direction.BREAKS)
     return reading(
         f"on {quoted(new.host)}, the path was {quoted(old.path)} and is {quoted(new.path)}: this is "
         f"another issuer "

@@ -25,8 +25,10 @@ _TYPE: Final = (
 _VALUE: Final = r"(?:[^,+\"\\<>;=\n]|\\.|=)*"
 _PART: Final = rf"\s*{_TYPE}\s*=\s*{_VALUE}"
 _NAME: Final = re.compile(rf"{_PART}(?:[,;+]{_PART})*", re.IGNORECASE)
-_SPLIT: Final = re.compile(r"(?<!\\)[,;]")
-_ESCAPED: Final = re.compile(r"\\([0-9A-Fa-f]{2}|.)")
+_SPLIT: Final = re.compile(r"((?:[^,;\\]|\\.)*)(?:[,;]|$)", re.DOTALL)
+_VALUES: Final = re.compile(r"((?:[^+\\]|\\.)*)(?:\+|$)", re.DOTALL)
+# In hexadecimal the bytes of a letter stand one after the other (RFC 4514 section 2.4).
+_ESCAPED: Final = re.compile(r"((?:\\[0-9A-Fa-f]{2})+)|\\(.)", re.DOTALL)
 _ALIASES: Final = {"userid": "uid", "emailaddress": "e", "s": "st", "0.9.2342.19200300.100.1.25": "dc"}
 
 
@@ -57,9 +59,13 @@ def read(deployed: Text, proposed: Text) -> Reading:
     if found is not None:
         return found
     old, new = _parts(str(deployed)), _parts(str(proposed))
+    message = f"was {quoted(str(deployed))}, is {quoted(str(proposed))}"
+    if any(_NAME.fullmatch(str(side)) is None for side in (deployed, proposed)):
+        return reading(message, Direction.BOTH)
     if old == new:
         return alike("the same name, only written differently")
-    message = f"was {quoted(str(deployed))}, is {quoted(str(proposed))}"
+    if sorted(old) == sorted(new):
+        return reading(f"{message}: the same parts in another order, which is another entry", Direction.BOTH)
     trees = [[part for part in name if part.startswith("dc=")] for name in (old, new)]
     if trees[0] != trees[1]:
         return reading(f"{message}: another tree, whose people are others", Direction.BOTH, Severity.CRITICAL)
@@ -67,14 +73,25 @@ def read(deployed: Text, proposed: Text) -> Reading:
         return reading(f"{message}: more of the same tree", Direction.OPENS)
     if len(new) > len(old) and new[-len(old) :] == old:
         return reading(f"{message}: less of the same tree, the others are no longer found", Direction.BREAKS)
-    return reading(f"{message}: another entry of the same tree", Direction.BOTH)
+    tops = [(name[-1], [part for part in name if part.startswith("o=")]) for name in (old, new)]
+    where = "of the same tree" if tops[0] == tops[1] else "in another tree or of another organisation"
+    return reading(f"{message}: another entry {where}", Direction.BOTH)
 
 
 def _parts(value: str) -> list[str]:
-    return [_normalised(part) for part in _SPLIT.split(value)]
+    return [_normalised(part) for part in _pieces(_SPLIT, value)]
+
+
+def _pieces(pattern: re.Pattern[str], value: str) -> list[str]:
+    return [found[1] for found in pattern.finditer(value) if found[0]]
 
 
 def _normalised(part: str) -> str:
+    """Return one part; of several names in it, the order does not count."""
+    return "\0".join(sorted(map(_name_and_value, _pieces(_VALUES, part))))
+
+
+def _name_and_value(part: str) -> str:
     kind, _, content = part.partition("=")
     name = kind.strip().lower()
     plain = _ESCAPED.sub(_unescaped, content.strip())
@@ -82,4 +99,6 @@ def _normalised(part: str) -> str:
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    return found[1] if len(found[1]) == 1 else chr(int(found[1], 16))
+    if found[1] is None:
+        return found[2]
+    return bytes.fromhex(found[1].replace("\\", "")).decode("utf-8", "backslashreplace")

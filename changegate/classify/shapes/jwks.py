@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -28,11 +29,16 @@ _MEMBERS: Final = {
 }
 PRIVATE: Final = ("d", "p", "q", "dp", "dq", "qi", "k")
 _EXAMINED: Final = 1024 * 1024
+# What stands beside the keys of a set is kept where no thumbprint is.
+_BESIDE: Final = ""
+_NO_KEYS: Final = re.compile(r'\{\s*"keys"\s*:\s*\[\s*\]\s*\}')
 
 
 def matches(value: str) -> bool:
     """Whether a value is a key or a set of keys in JSON."""
-    return value.startswith("{") and '"kty"' in value and _keys(value) is not None
+    if not value.startswith("{"):
+        return False
+    return _NO_KEYS.fullmatch(value) is not None or ('"kty"' in value and _keys(value) is not None)
 
 
 def meaning(setting: Setting) -> Meaning | None:
@@ -46,9 +52,11 @@ def read(deployed: Text, proposed: Text) -> Reading:
     """Say which keys come and go."""
     old = {} if isinstance(deployed, Absent) else _keys(deployed)
     new = {} if isinstance(proposed, Absent) else _keys(proposed)
+    if old is not None and not isinstance(proposed, Absent) and _NO_KEYS.fullmatch(proposed):
+        return reading("no key is left: every token is refused", Direction.BREAKS)
     if old is None or new is None:
         return reading("the keys change and cannot be read", Direction.BOTH, Severity.CRITICAL)
-    added, removed = new.keys() - old.keys(), old.keys() - new.keys()
+    added, removed = new.keys() - old.keys() - {_BESIDE}, old.keys() - new.keys() - {_BESIDE}
     reused = {_id(new[print_]) for print_ in added} & {_id(old[print_]) for print_ in removed} - {""}
     if reused:
         return reading(
@@ -65,14 +73,11 @@ def read(deployed: Text, proposed: Text) -> Reading:
     return found
 
 
-def _changes(old: Mapping[str, _Key], new: Mapping[str, _Key], added: set[str], removed: set[str]) -> Reading:
+def _changes(
+    old: Mapping[str, _Keys], new: Mapping[str, _Keys], added: set[str], removed: set[str]
+) -> Reading:
     if not added and not removed:
-        said = {mark: old[mark] != new[mark] for mark in new}
-        return (
-            reading("what is said of the keys changes, the keys do not")
-            if any(said.values())
-            else alike("the keys are the same, only written differently")
-        )
+        return _said_of(old, new)
     parts = [
         f"{word}: {listed(quoted(_id(keys[mark]) or mark[:11]) for mark in sorted(marks))}"
         for word, keys, marks in (("keys added", new, added), ("keys removed", old, removed))
@@ -85,29 +90,69 @@ def _changes(old: Mapping[str, _Key], new: Mapping[str, _Key], added: set[str], 
     return reading(f"{parts[0]}: tokens signed with them are refused", Direction.BREAKS)
 
 
+def _said_of(old: Mapping[str, _Keys], new: Mapping[str, _Keys]) -> Reading:
+    """Compare what stands beside keys that stay: their ids, uses and algorithms."""
+    if old == new:
+        return alike("the keys are the same, only written differently")
+    message = "what is said of the keys changes, the keys do not"
+    if any(str(key.get("alg", "")).casefold() == "none" for keys in new.values() for key in keys):
+        message = f"{message}; with the algorithm none, nothing needs a signature"
+        return reading(message, Direction.OPENS, Severity.CRITICAL, Signal.WEAK_ALGORITHM)
+    gone = [name for mark in old for name in _ids(old[mark]) if name not in _ids(new.get(mark, ()))]
+    if gone:
+        names = listed(map(quoted, sorted(gone)))
+        return reading(f"{message}: tokens that name the key id {names} are refused", Direction.BREAKS)
+    return reading(message, Direction.BOTH)
+
+
 _Key = Mapping[str, object]
+# All that stand under one thumbprint, in an order that does not depend on the text.
+_Keys = tuple[_Key, ...]
 
 
-def _id(key: _Key) -> str:
-    return str(key.get("kid", ""))
+def _id(keys: _Keys) -> str:
+    return next(iter(_ids(keys)), "")
 
 
-def _has_private(keys: Mapping[str, _Key]) -> bool:
-    return any(name in key for key in keys.values() for name in PRIVATE)
+def _ids(keys: _Keys) -> list[str]:
+    return [str(key["kid"]) for key in keys if key.get("kid") is not None]
 
 
-def _keys(value: str) -> dict[str, _Key] | None:
+def _has_private(keys: Mapping[str, _Keys]) -> bool:
+    return any(name in key for same in keys.values() for key in same for name in PRIVATE)
+
+
+def _keys(value: str) -> dict[str, _Keys] | None:
     """Return the keys of a text by thumbprint, or None where it holds none."""
     if len(value) > _EXAMINED:
         return None
     try:
-        said = json.loads(value)
+        said = json.loads(value, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         return None
     found = said.get("keys", [said]) if isinstance(said, dict) else []
     if not isinstance(found, list) or not found or not all(_is_key(key) for key in found):
         return None
-    return {thumbprint(key): key for key in found}
+    if len(said.keys() & {"keys", "kty"}) > 1:
+        return None  # a key for one reader, a set for another
+    beside = {name: said[name] for name in said.keys() - {"keys"}} if "keys" in said else {}
+    by_print: dict[str, _Keys] = {_BESIDE: (beside,)} if beside else {}
+    for key in found:
+        mark = thumbprint(key)
+        by_print[mark] = tuple(sorted((*by_print.get(mark, ()), key), key=_canonical))
+    return by_print
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Readers differ on which of two members of one name counts, so such a text holds no keys."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+def _canonical(key: _Key) -> str:
+    return json.dumps(key, sort_keys=True)
 
 
 def _is_key(key: object) -> bool:

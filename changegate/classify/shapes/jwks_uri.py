@@ -8,6 +8,7 @@ from typing import Final
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._endpoint import differences
+from changegate.classify.shapes._exact_url import realm_of
 from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.shapes._readings import reading
 from changegate.classify.shapes._url import address
@@ -39,7 +40,7 @@ def meaning(setting: Setting) -> Meaning | None:
 
 
 def read(deployed: Text, proposed: Text) -> Reading:
-    """Another host can sign as anybody; on the same one, the path is only another place."""
+    """Another host can sign as anybody; so can, on the same one, another realm."""
     if isinstance(deployed, Absent):
         return reading(f"keys are fetched from {quoted(str(proposed))} from now on", Direction.OPENS)
     if isinstance(proposed, Absent):
@@ -47,11 +48,13 @@ def read(deployed: Text, proposed: Text) -> Reading:
             "keys are no longer fetched from there: tokens signed with them are refused", Direction.BREAKS
         )
     old, new = address(deployed), address(proposed)
-    if old is None or new is None or old.origin == new.origin:
-        return differences(old, new) if old is not None and new is not None else reading("the keys move")
+    if old is None or new is None:
+        return reading("the keys move", Direction.BOTH)
     found = differences(old, new)
-    if old.scheme.lower() != new.scheme.lower() and old.host.lower() == new.host.lower():
-        return found
+    if old.origin == new.origin:
+        return _on_the_same(found, realm_of(deployed), realm_of(proposed))
+    if old.host.lower() == new.host.lower():
+        return found if old.scheme.lower() != new.scheme.lower() else _elsewhere(found)
     return reading(
         f"keys were fetched from {quoted(old.host)} and are fetched from {quoted(new.host)}: whoever holds "
         f"that host "
@@ -60,3 +63,19 @@ def read(deployed: Text, proposed: Text) -> Reading:
         Severity.CRITICAL,
         *found.signals,
     )
+
+
+def _on_the_same(found: Reading, old: str, new: str) -> Reading:
+    if old == new:
+        return found if found.same else _elsewhere(found)
+    return reading(
+        f"the keys were those of {quoted(old)} and are those of {quoted(new)}: the one's tokens are refused, "
+        "the other's are believed",
+        Direction.BOTH,
+        Severity.CRITICAL,
+    )
+
+
+def _elsewhere(found: Reading) -> Reading:
+    """Which keys stand in the other place is not seen here."""
+    return reading(f"{found.message}: other keys may stand there", Direction.BOTH, None, *found.signals)

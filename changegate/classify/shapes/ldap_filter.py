@@ -20,6 +20,9 @@ _LENGTH: Final = 4096
 _DEPTH: Final = 50
 _START: Final = re.compile(r"\(\s*(?:[&|!]\s*\(|[A-Za-z][\w;.:-]*\s*(?:[~<>]?=|:=))")
 _ITEM: Final = re.compile(r"\([A-Za-z][\w;.:-]*\s*[~<>:]?=[^()]*\)")
+_SINGLE: Final = re.compile(r"\(\s*([A-Za-z][\w;.:-]*?)\s*([~<>:]?=)\s*([^()]*?)\s*\)")
+# Capitals tell placeholders apart: `%u` and `%U`, `{login}` and `{Login}`.
+_PLACEHOLDER: Final = re.compile(r"[%{$]")
 _EVERYTHING: Final = frozenset({"(objectclass=*)", "(cn=*)", "(uid=*)", "(&)", "(samaccountname=*)"})
 
 
@@ -57,7 +60,7 @@ def read(deployed: Text, proposed: Text) -> Reading:
     old, new = _plain(str(deployed)), _plain(str(proposed))
     if old == new:
         return alike("the same filter, only written differently")
-    if new in _EVERYTHING:
+    if _is_everything(new) and not _is_everything(old):
         return reading(
             f"the filter {quoted(str(proposed))} lets every entry in",
             Direction.OPENS,
@@ -70,13 +73,27 @@ def read(deployed: Text, proposed: Text) -> Reading:
 
 
 def _plain(value: str) -> str:
-    return re.sub(r"\s*([()&|!=])\s*", r"\1", value).casefold()
+    """Return a filter without what does not count: spaces around its terms, and capitals."""
+    return re.sub(r"\s*([()])\s*", r"\1", _SINGLE.sub(_plain_term, value))
+
+
+def _plain_term(found: re.Match[str]) -> str:
+    value = found[3] if _PLACEHOLDER.search(found[3]) else found[3].casefold()
+    return f"({found[1].casefold()}{found[2]}{value})"
+
+
+def _is_everything(plain: str) -> bool:
+    if plain in _EVERYTHING:
+        return True
+    if plain[1:2] not in {"&", "|"}:
+        return False
+    return (all if plain[1:2] == "&" else any)(map(_is_everything, _inner(plain)))
 
 
 def _terms(old: str, new: str) -> Reading | None:
     """Compare the terms of two conjunctions or two alternatives; a filter alone is one of a single term."""
     operators = {value[1:2] for value in (old, new)} & {"&", "|"}
-    alone = [value for value in (old, new) if value[1:2] not in {"&", "|", "!"}]
+    alone = [value for value in (old, new) if value[1:2] not in {"&", "|"}]
     if len(operators) != 1 or len(alone) > 1:
         return None
     operator = operators.pop()

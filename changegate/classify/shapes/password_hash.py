@@ -56,7 +56,7 @@ def read(deployed: Text, proposed: Text) -> Reading:
             Severity.HIGH,
             Signal.WEAK_ALGORITHM,
         )
-    if old[1] == new[1] and _cost(new[2]) < _cost(old[2]):
+    if old[1] == new[1] and _cost(new[1], new[2]) < _cost(old[1], old[2]):
         return reading("the password is hashed at a lower cost", Direction.OPENS, None, Signal.WEAK_ALGORITHM)
     return reading("the password changes: the old one no longer opens", Direction.BOTH)
 
@@ -65,5 +65,13 @@ def _rank(algorithm: str) -> int:
     return _STRENGTH.index(algorithm) if algorithm in _STRENGTH else len(_STRENGTH)
 
 
-def _cost(parameters: str) -> tuple[int, ...]:
-    return tuple(int(number[:9]) for number in re.findall(r"\d+", parameters)[:3])
+def _cost(algorithm: str, parameters: str) -> int:
+    """Return what a guess costs, to be compared within one algorithm; 0 where nothing is said of it."""
+    said = {name: int(number[:9]) for name, number in re.findall(r"(?:\b|,)([a-z]+)=(\d+)", parameters)}
+    if algorithm in {"5", "6"}:
+        return said.get("rounds", 5000)
+    if algorithm.startswith("argon2"):
+        return said.get("m", 0) * said.get("t", 1)
+    if algorithm.startswith(("2", "pbkdf2")):
+        return int(parameters[:9]) if parameters.isdecimal() else said.get("i", 0)
+    return (said.get("r", 8) * said.get("p", 1)) << min(said.get("ln", 0), 64) if algorithm == "scrypt" else 0

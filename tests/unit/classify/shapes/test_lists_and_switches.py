@@ -179,6 +179,22 @@ def test_a_weaker_hash_of_a_password_is_said() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "weaker"),
+    [
+        ("$6$salt9$" + "a" * 86, "$6$zz1$" + "b" * 86, False),
+        ("$6$rounds=5000$s$" + "a" * 86, "$6$s$" + "b" * 86, False),
+        ("$6$rounds=9000$s$" + "a" * 86, "$6$s$" + "b" * 86, True),
+        ("$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFz", "$argon2id$v=19$t=3,m=65536,p=4$c2FsdA$b2Rk", False),
+        ("$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFz", "$argon2id$v=19$m=1024,t=3,p=4$c2FsdA$b2Rk", True),
+        ("$scrypt$ln=16,r=8,p=1$c2FsdA$aGFz", "$scrypt$ln=14,r=8,p=1$c2FsdA$b2Rk", True),
+        ("$apr1$9abc$" + "a" * 22, "$apr1$1abc$" + "b" * 22, False),
+    ],
+)
+def test_the_salt_of_a_hash_is_not_its_cost(old: str, new: str, *, weaker: bool) -> None:
+    assert ("lower cost" in compared(old, new, "sec", "password").message) is weaker
+
+
 def test_the_claims_of_a_token_are_compared_and_not_its_text() -> None:
     header = "eyJhbGciOiJIUzI1NiJ9"
     old, new = f"{header}.eyJzdWIiOiJhIn0.c2ln", f"{header}.eyJzdWIiOiJiIn0.Z2lz"
@@ -201,6 +217,26 @@ def test_keys_of_a_set_come_and_go_by_thumbprint() -> None:
     private = compared(one, one.replace('"x"', '"d":"secretsecretsecret","x"'), "key")
     assert private.signals == (Signal.LITERAL_SECRET,)
     assert "secretsecret" not in private.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "telling"),
+    [
+        ('{"keys":[K1,K9]}', '{"keys":[K9]}', 'key id "k1" are refused'),
+        ('{"keys":[K1]}', '{"keys":[KN]}', "nothing needs a signature"),
+        ('{"keys":[K1]}', '{"keys": []}', "no key is left"),
+        ('{"keys":[K1],"issuer":"a"}', '{"keys":[K1],"issuer":"b"}', "what is said of the keys"),
+        ('{"keys":[K1]}', '{"keys":[K9],"keys":[K1]}', "was"),
+        ('{"keys":[K1]}', '{"kty":"OKP","crv":"Ed25519","x":"evil","keys":[K1]}', "was"),
+    ],
+)
+def test_what_stands_beside_the_keys_of_a_set_is_not_passed_over(old: str, new: str, telling: str) -> None:
+    key = '{"kty":"OKP","crv":"Ed25519","x":"one","kid":"k1","alg":"EdDSA"}'
+    for name, text in (("K1", key), ("K9", key.replace("k1", "k9")), ("KN", key.replace("EdDSA", "none"))):
+        old, new = old.replace(name, text), new.replace(name, text)
+    found = compared(old, new, "key")
+    assert telling in found.message
+    assert not found.same
 
 
 def test_a_reference_that_points_elsewhere_is_said_with_both_places() -> None:

@@ -83,6 +83,8 @@ def test_groups_of_masters_and_of_whole_namespaces_open_more_than_one_account() 
         ("ou=people,dc=example,dc=com", "OU=People, DC=Example, DC=com"),
         ("cn=a\\,b,dc=example,dc=com", "CN=a\\2cb,dc=example,dc=com"),
         ("uid=a,dc=example,dc=com", "userid = a , dc = example , dc = com"),
+        ("cn=M\\C3\\BCller,dc=com", "cn=Müller,dc=com"),
+        ("cn=a+uid=b,dc=com", "uid=b+cn=a,dc=com"),
     ],
 )
 def test_a_name_in_a_directory_is_the_same_in_any_spelling(old: str, new: str) -> None:
@@ -95,7 +97,9 @@ def test_a_name_in_a_directory_is_the_same_in_any_spelling(old: str, new: str) -
         ("ou=people,dc=example,dc=org", "another tree", Direction.BOTH),
         ("dc=example,dc=com", "more of the same tree", Direction.OPENS),
         ("ou=staff,ou=people,dc=example,dc=com", "less of the same tree", Direction.BREAKS),
-        ("ou=groups,dc=example,dc=com", "another entry", Direction.BOTH),
+        ("ou=groups,dc=example,dc=com", "another entry of the same tree", Direction.BOTH),
+        ("dc=com,dc=example,ou=people", "in another order", Direction.BOTH),
+        ("/OU=people/DC=example/DC=com", "was", Direction.BOTH),
     ],
 )
 def test_another_place_in_a_directory_finds_other_people(
@@ -120,6 +124,8 @@ def test_a_name_without_a_domain_is_told_by_its_surroundings() -> None:
         ("(&(objectClass=person)(memberOf=all))", "drops", Direction.BOTH),
         ("(objectClass=*)", "lets every entry in", Direction.OPENS),
         ("(|(objectClass=person)(memberOf=staff))", "was", Direction.BOTH),
+        ("(|(objectClass=person)(objectClass=*))", "lets every entry in", Direction.OPENS),
+        ("(!(objectClass=person))", "drops", Direction.BOTH),
     ],
 )
 def test_a_filter_that_demands_less_lets_more_in(new: str, telling: str, direction: Direction) -> None:
@@ -132,6 +138,22 @@ def test_alternatives_of_a_filter_work_the_other_way_round() -> None:
     assert compared("(|(uid=a)(uid=b))", "(|(uid=a)(uid=b)(uid=c))", "flt").direction is Direction.OPENS
     assert compared("(|(uid=a)(uid=b))", "(|(uid=b)(uid=a))", "flt").same
     assert compared("(&(uid=a)(x=1))", "( & (uid=a) (x=1) )", "flt").same
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("(&(uid=a))", "(!(uid=a))"), ("(cn=a & b)", "(cn=a&b)"), ("(uid=%u)", "(uid=%U)")],
+)
+def test_what_a_filter_negates_or_asks_for_is_not_how_it_is_written(old: str, new: str) -> None:
+    assert not compared(old, new, "flt").same
+
+
+def test_an_escaped_backslash_in_a_name_escapes_no_comma() -> None:
+    assert not compared("cn=a\\\\,dc=x", "cn=a\\5C\\,dc=x", "dn").same
+
+
+def test_a_name_of_another_organisation_is_in_no_tree_of_the_first() -> None:
+    assert "another organisation" in compared("CN=a,O=One,C=GB", "CN=a,O=Two,C=GB", "dn").message
 
 
 def test_a_condition_that_fits_everything_is_none() -> None:

@@ -24,6 +24,10 @@ def exact(old: object, new: object):  # noqa: ANN201  a reading
         ("https://id.example.com/realms/Main", "capitals in the path"),
         ("https://id.example.com/realms/m%61in", "spelling of the address"),
         (ISSUER + "/.well-known/openid-configuration", "is a discovery address"),
+        ("https://id.example.com./realms/main", "dot behind the host"),
+        (f'"{ISSUER}"', "quotes around it"),
+        (ISSUER + "?a=1", "only the query or fragment differs"),
+        ("https://me@id.example.com/realms/main", "only the user differs"),
     ],
 )
 def test_one_letter_of_an_issuer_breaks_every_login_and_the_reading_says_which(
@@ -51,6 +55,40 @@ def test_another_realm_on_the_same_host_is_another_authority_too() -> None:
     found = exact(ISSUER, "https://id.example.com/realms/test")
     assert 'realm was "main" and is "test"' in found.message
     assert found.severity is Severity.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "telling"),
+    [
+        ("https://sts.windows.net/one/", "https://sts.windows.net/two/", 'realm was "one" and is "two"'),
+        (
+            "https://login.microsoftonline.com/one/v2.0",
+            "https://login.microsoftonline.com/common/v2.0",
+            "everybody with any account",
+        ),
+        (
+            "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a",
+            "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_b",
+            'realm was "eu-west-1_a"',
+        ),
+        (
+            "https://id.example.com/.well-known/oauth-authorization-server/one",
+            "https://id.example.com/.well-known/oauth-authorization-server/two",
+            "another issuer",
+        ),
+    ],
+)
+def test_a_tenant_of_a_shared_host_is_an_authority_of_its_own(old: str, new: str, telling: str) -> None:
+    found = exact(old, new)
+    assert telling in found.message
+    assert found.direction is Direction.BOTH
+
+
+def test_another_document_of_the_same_provider_is_no_other_authority() -> None:
+    document = ISSUER + "/.well-known/openid-configuration"
+    found = exact(document, document.replace("openid-configuration", "oauth-authorization-server"))
+    assert "another document" in found.message
+    assert found.direction is Direction.BREAKS
 
 
 def test_an_issuer_in_the_clear_can_be_forged_except_on_the_own_machine() -> None:
@@ -108,6 +146,17 @@ def test_keys_from_another_host_let_it_sign_as_anybody() -> None:
     found = read(setting("jwks", new, old), "")
     assert "can sign as anybody" in found.message
     assert found.severity is Severity.CRITICAL
+
+
+def test_on_the_same_host_other_keys_may_stand_in_another_place() -> None:
+    certs = "https://id.example.com/realms/a/protocol/openid-connect/certs"
+    for new, telling in (
+        (certs.replace("/a/", "/b/"), 'those of "a" and are those of "b"'),
+        (certs.replace(".com", ".com:8443"), "port was 443 and is 8443"),
+    ):
+        found = read(setting("jwks", new, certs), "")
+        assert telling in found.message
+        assert found.direction is Direction.BOTH
 
 
 def test_only_the_password_in_an_address_changes_and_is_not_shown() -> None:

@@ -165,6 +165,7 @@ def test_rubbish_is_offered_without_an_error_and_turned_down(place: Place) -> No
     evidence = verify(found, make_subject(change_id=ONE), roster, NOW, never_stale)
     assert [one.approver for one in evidence.approvals] == [ALICE, BOB]
     assert len(evidence.rejections) == len(found) - 2
+    assert max(len(content) for content in contents(iter(found))) <= 64 * 1024 + 1
 
 
 def test_what_a_candidate_says_of_itself_names_its_source(place: Place) -> None:
@@ -203,7 +204,9 @@ def test_a_directory_holds_records_as_they_came(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_bytes(b"x")
     (tmp_path / "broken.json").write_bytes(b"junk")
     assert contents(directory.candidates(tmp_path, TWO)) == [b"junk"]
-    assert sorted(contents(directory.candidates(tmp_path, ONE))) == sorted([RECORDS[ONE, "bob"], b"junk"])
+    both = sorted([RECORDS[ONE, "bob"], b"junk"])
+    assert sorted(contents(directory.candidates(tmp_path, ONE))) == both
+    assert sorted(contents(directory.candidates(tmp_path, ""))) == both
 
 
 def test_a_directory_follows_no_link_and_waits_for_no_pipe(tmp_path: Path) -> None:
@@ -277,7 +280,7 @@ def test_a_ref_that_holds_no_single_file_is_offered_as_nothing(
 def test_a_file_that_is_no_bundle_is_itself_offered_and_turned_down(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.json").write_bytes(content)
     found = list(bundle.candidates(tmp_path / "x.json", ONE))
-    assert [one.locator for one in found] == [str(tmp_path / "x.json")]
+    assert [(one.source, one.locator) for one in found] == [("bundle", str(tmp_path / "x.json"))]
     evidence = verify(found, make_subject(), roster_of({}), NOW, never_stale)
     assert [one.reason for one in evidence.rejections] == [RejectionReason.MALFORMED]
 

@@ -12,7 +12,7 @@ from changegate.classify.setting import Setting
 from changegate.model.value import Leaf
 
 _AUTH: Final = frozenset(
-    {"accesspolicy", "auth", "auth0", "authelia", "authentication", "authenticator", "authentik",
+    {"accesspolicy", "apiauth", "auth", "auth0", "authelia", "authentication", "authenticator", "authentik",
      "authn", "authorisation", "authorization", "authproxy", "authz", "azuread", "cilogon", "cognito",
      "dex", "entra", "hydra", "iam", "iap", "identities", "identity", "idp", "idps", "jwk", "jwks",
      "jwt", "jwts", "kerberos", "keycloak", "keystone", "kratos", "krb", "krb5", "ldap", "ldaps",

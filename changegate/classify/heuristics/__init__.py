@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from changegate.classify.context import in_auth_context, keys_above, own_key, variable_of_reference
-from changegate.classify.heuristics import referred
+from changegate.classify.heuristics import parts, referred
 from changegate.classify.heuristics.polarity import polarity
 from changegate.classify.heuristics.rule import Holds, Rule, Strength
 from changegate.classify.heuristics.rules import rules_for
@@ -77,7 +77,7 @@ def guess(setting: Setting) -> Meaning | None:
         for rule in rules_for(found):
             if _speaks(rule, setting) and not trapped(setting, rule):
                 return _meaning(rule, setting, found)
-    for found in referred.names(setting):
+    for found in (*referred.names(setting), *parts.assigned(setting)):
         for rule in filter(referred.tells, rules_for(found)):
             if not trapped(setting, rule):
                 return _meaning(rule, setting, found)

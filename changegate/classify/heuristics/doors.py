@@ -125,7 +125,8 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(C.ACCESS_PATH, S, "F!", CRITICAL, SWITCH, "whether authentication is on",
         r"auth(?:entication)?_(?:enabled|required|enable)$",
         r"force_auth(?:entication|n)?$",
-        r"(?:iam|sso|oidc|saml|ldap|rbac|oauth2?|mtls)$",
+        r"(?:iam|sso|oidc|saml|ldap|rbac|oauth2?|mtls|token_?x|id_?porten|maskinporten)$",
+        r"(?:token|auth|login)_(?:[a-z0-9]+_){0,2}use_(?:azure|entra|oidc|oauth2?|saml|ldap|sso|keycloak)$",
         r"(?:enable|require|use)_auth(?:entication)?$",
     ),
     rule(C.AUTHORIZATION_BINDING, S, "F!", HIGH, SWITCH, "whether workloads may be anybody they ask to be",
@@ -147,6 +148,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"default_policy$",
         r"authorization_mode$",
         r"auth(?:entication)?_(?:mode|type|method|backend|provider)$",
+        r"(?:hdr|header)_(?:key_)?name$",
     ),
     rule(C.ACCESS_PATH, S, "+W -B", CRITICAL, WORD, "which ways of proving who one is are accepted",
         r"auth(?:n|entication)?_(?:mode|type|method|mechanism|factor|scheme|strateg(?:y|ies))s?_(?:allowed|"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from changegate.classify.context import keys_above, own_key
-from changegate.classify.heuristics import company
+from changegate.classify.heuristics import company, parts
 from changegate.classify.names import words
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import text, texts
@@ -113,14 +113,6 @@ def data_of_external_secret(setting: Setting) -> Meaning | None:
         return None
     says = "what of the store applications read as their credentials"
     return _meaning("data of an external secret", Category.CLIENT_CREDENTIAL, Severity.HIGH, says, "ref")
-
-
-def name_in_network(setting: Setting) -> Meaning | None:
-    """Another name of a container in a network: often the host of an issuer."""
-    if own_key(setting) != "aliases" or keys_above(setting)[1:2] != ("networks",):
-        return None
-    says = "others find the container under this name"
-    return _meaning("alias in a network", Category.SERVICE_IDENTITY, Severity.MEDIUM, says, "+W -B")
 
 
 def role_of_cloud(setting: Setting) -> Meaning | None:
@@ -275,7 +267,6 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     scope_of_api,
     intercepted_url,
     login_in_address,
-    name_in_network,
     role_of_cloud,
     authorization_of_method,
     key_of_user,
@@ -290,7 +281,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
 )
 
 
-_ALL: Final = (*PLACES, *company.PLACES)
+_ALL: Final = (*PLACES, *company.PLACES, *parts.PLACES)
 
 
 def placed(setting: Setting) -> Meaning | None:

@@ -172,6 +172,8 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, ANYTHING, "the password of an account",
         r"(?:password|passwd|pwd|passphrase)(?:_(?:hash|file|ref))?$",
+        r"(?:sentinel|db|database|user|admin|root|redis|smtp|mail|ldap|mysql|postgres|master|key_?store|"
+        r"trust_?store|replication|rabbit|mongo|proxy|sa)(?:password|passwd|pass|pwd)$",
         r"(?:postgres|db|database|mysql|redis|refresh|password|user|admin|api|app|application|webhook)_secret"
         r"(?:_name)?$",
     ),

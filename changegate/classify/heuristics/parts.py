@@ -1,0 +1,143 @@
+"""Settings that are one part of something about identity: of an address, of a text, of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from changegate.classify.context import keys_above, own_key, speaks_of_auth
+from changegate.classify.names import Name, name, words
+from changegate.classify.setting import Meaning, Setting
+from changegate.classify.values import is_bare, text, texts, truth
+from changegate.model.finding import Category, Severity
+
+_CALLERS: Final = frozenset({"services", "clients", "apps", "applications", "callers", "microservices"})
+_LETS_IN: Final = re.compile(r"(?:^|_)(?:authori[sz]ed|permitted)$")
+_NO_SECRET: Final = frozenset(
+    {"provider", "type", "path", "file", "driver", "engine", "annotations", "labels", "backend", "region",
+     "namespace", "mount", "prefix", "store", "enabled", "create", "kind", "description"}
+)  # fmt: skip
+_PARTS_OF_ADDRESS: Final = frozenset({"path", "url", "uri", "fqdn", "host", "endpoint", "scheme", "port"})
+_METADATA: Final = re.compile(
+    r"\S{0,500}(?:^|/)(?:[\w-]{0,40}[-_])?(?:federation)?metadata(?:\.xml)?", re.IGNORECASE
+)
+_OBJECT: Final = frozenset({"objectName", "objectAlias", "objectType", "objectVersion"})
+_GRANTS: Final = re.compile(r"\bgrant_type\b|\bclient_assertion|\bresponse_type\b")
+_ROLE_ARN: Final = re.compile(r"\barn:aws[\w-]{0,20}:(?:iam|sts):")
+_LONGEST: Final = 200_000
+_ASSIGNED: Final = re.compile(
+    r"(?:^|\s)-{1,2}(?:p|e|D|param|env|set)[ =]?([A-Za-z_][\w.]{1,100})=(\S{0,500})"
+)
+
+
+def _meaning(pattern: str, category: Category, severity: Severity, says: str, compare: str = "id") -> Meaning:
+    return Meaning("heuristics", pattern, category, severity, compare, says)
+
+
+def authorised_callers(setting: Setting) -> Meaning | None:
+    """`s2s-authorised: {services: orders,shop}`: who may call."""
+    above = keys_above(setting)[:1]
+    if own_key(setting) not in _CALLERS or not above or _LETS_IN.search("_".join(words(above[0]))) is None:
+        return None
+    says = "who may call"
+    return _meaning("authorised callers", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
+
+
+def entry_of_secrets(setting: Setting) -> Meaning | None:
+    """`secrets: {portal: portal-conf}`: under whatever name, it is a secret or where one lies."""
+    if setting.keys[-2:-1] != ("secrets",) or "_".join(words(own_key(setting))) in _NO_SECRET:
+        return None
+    sides = (setting.proposed, setting.deployed)
+    told = [side for side in sides if not is_bare(side)]
+    if not any(text(side) for side in told):
+        return None
+    if any(truth(side) is not None or isinstance(side, int | float) for side in told):
+        return None
+    says = "a secret, or which one is read"
+    return _meaning("entry of secrets", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
+
+
+def part_of_metadata_address(setting: Setting) -> Meaning | None:
+    """`metadata: {fqdn: …, path: /metadata.xml}`: where SAML metadata comes from, in parts."""
+    above = keys_above(setting)[:1]
+    if own_key(setting) not in _PARTS_OF_ADDRESS or not above or words(above[0])[-1:] != ("metadata",):
+        return None
+    beside = filter(None, map(text, (setting.siblings.get("path"), setting.siblings.get("url"))))
+    if not any(map(_METADATA.fullmatch, (*texts(setting), *beside))):
+        return None
+    says = "where it is read whose word is believed"
+    return _meaning("part of the address of metadata", Category.ISSUER, Severity.HIGH, says, "url")
+
+
+def object_of_secret_store(setting: Setting) -> Meaning | None:
+    """`objects: {array: [{objectName: …, objectType: cert}]}`: what the secrets store driver mounts."""
+    if own_key(setting) not in _OBJECT or "objects" not in keys_above(setting)[:3]:
+        return None
+    says = "which secret or certificate is mounted"
+    return _meaning("object of a secrets store", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")
+
+
+def condition_on_grants(setting: Setting) -> Meaning | None:
+    """A condition that looks at `grant_type`: which requests for a token pass."""
+    if own_key(setting).casefold() != "condition" or not any(map(_GRANTS.search, texts(setting))):
+        return None
+    says = "which requests for tokens pass"
+    return _meaning("condition on grants", Category.ACCESS_PATH, Severity.HIGH, says)
+
+
+def lines_of_roles(setting: Setting) -> Meaning | None:
+    """A text of several lines in which those that name roles or users of AWS are others than before."""
+    old, new = (text(side) or "" for side in (setting.deployed, setting.proposed))
+    if not any("\n" in side and len(side) < _LONGEST for side in (old, new)) or _arns(old) == _arns(new):
+        return None
+    says = "who may be whom"
+    return _meaning("lines of roles", Category.AUTHORIZATION_BINDING, Severity.HIGH, says)
+
+
+def _arns(value: str) -> list[str]:
+    lines = (line.strip().rstrip(",") for line in value.splitlines())
+    return sorted(line for line in lines if not line.startswith(("#", "//")) and _ROLE_ARN.search(line))
+
+
+def name_in_network(setting: Setting) -> Meaning | None:
+    """Another name of a container in a network, where one of them is about logins: an issuer's host."""
+    above = keys_above(setting)
+    if own_key(setting) != "aliases" or above[1:2] != ("networks",):
+        return None
+    if not any(map(_is_of_login, (*above[2:3], *texts(setting)))):
+        return None
+    says = "others find the container under this name"
+    return _meaning("alias in a network", Category.SERVICE_IDENTITY, Severity.MEDIUM, says, "+W -B")
+
+
+def _is_of_login(value: str) -> bool:
+    return speaks_of_auth(value) or not _LOGIN_WORDS.isdisjoint(words(value))
+
+
+_LOGIN_WORDS: Final = frozenset({"id", "idam", "idm", "account", "accounts", "adfs", "cas", "ipa", "vault"})
+
+
+PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
+    authorised_callers,
+    entry_of_secrets,
+    part_of_metadata_address,
+    object_of_secret_store,
+    condition_on_grants,
+    lines_of_roles,
+    name_in_network,
+)
+
+
+def assigned(setting: Setting) -> Iterator[Name]:
+    """Yield the names that parameters in one line give another value: `-p CLIENT_ID=a -p SIZE=2`."""
+    sides = [_assignments(text(side)) for side in (setting.proposed, setting.deployed)]
+    for key in dict.fromkeys(key for side in sides for key in side):
+        if sides[0].get(key) != sides[1].get(key):
+            yield name(key)
+
+
+def _assignments(value: str | None) -> dict[str, str]:
+    if value is None or "=" not in value or len(value) >= _LONGEST:
+        return {}
+    return dict(_ASSIGNED.findall(value))

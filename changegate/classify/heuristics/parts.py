@@ -46,7 +46,9 @@ def authorised_callers(setting: Setting) -> Meaning | None:
 
 def entry_of_secrets(setting: Setting) -> Meaning | None:
     """`secrets: {portal: portal-conf}`: under whatever name, it is a secret or where one lies."""
-    if setting.keys[-2:-1] != ("secrets",) or "_".join(words(own_key(setting))) in _NO_SECRET:
+    if setting.keys[-2:-1] != ("secrets",) or setting.keys[0] == "jobs" or setting.keys[-1] == "[]":
+        return None
+    if "_".join(words(own_key(setting))) in _NO_SECRET:
         return None
     sides = (setting.proposed, setting.deployed)
     told = [side for side in sides if not is_bare(side)]

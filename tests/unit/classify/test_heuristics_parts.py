@@ -25,6 +25,8 @@ ROLES = '[\n{"team": "1", "arn": "arn:aws:iam::1:role/a"},\n{"team": "2", "arn":
         ("global secrets provider", "vault", {}, None),
         ("global secrets colour", True, {}, None),
         ("global secrets [] title", "portal-conf", {}, None),
+        ("releases [] secrets []", "secrets.yaml", {}, None),
+        ("jobs deploy secrets API_URL", "https://shop.example.com", {}, None),
         ("global settings portal", "portal-conf", {}, None),
         ("connector metadata fqdn", "hub.example.com", METADATA, Category.ISSUER),
         ("connector metadata port", 443, METADATA, Category.ISSUER),

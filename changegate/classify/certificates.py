@@ -23,6 +23,16 @@ _CERTIFICATE: Final = re.compile(
 )
 _PEM: Final = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \1-----")
 _ENCODED_PEM: Final = "LS0tLS1CRUdJTi"
+_TWICE_ENCODED_PEM: Final = "TFMwdExTMUNSVWRKVG"
+_KEY_USES: Final = (
+    "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+    "key_cert_sign", "crl_sign",
+)  # fmt: skip
+_EXTENDED_USES: Final = {
+    "1.3.6.1.5.5.7.3.1": "serverAuth", "1.3.6.1.5.5.7.3.2": "clientAuth", "1.3.6.1.5.5.7.3.3": "codeSigning",
+    "1.3.6.1.5.5.7.3.4": "emailProtection", "1.3.6.1.5.5.7.3.8": "timeStamping",
+    "1.3.6.1.5.5.7.3.9": "OCSPSigning", "2.5.29.37.0": "anyExtendedKeyUsage",
+}  # fmt: skip
 _DER: Final = re.compile(r"MI[IGHEJ][A-Za-z0-9+/\s]{60,}={0,2}\s*")
 
 
@@ -31,7 +41,8 @@ class Certificate:
     """What an X.509 certificate says (RFC 5280).
 
     `subject` and `issuer` are RFC 4514 names, `names` the subject's alternative names as `type:value`, `key`
-    and `fingerprint` the SHA-256 of the public key (SPKI) and of the whole, in hex. Times are in UTC.
+    and `fingerprint` the SHA-256 of the public key (SPKI) and of the whole, in hex. Times are in UTC. `uses`
+    are the names of what the key may be used for (RFC 5280 sections 4.2.1.3 and 4.2.1.12).
     """
 
     subject: str
@@ -43,6 +54,7 @@ class Certificate:
     not_after: datetime
     authority: bool
     weak: str
+    uses: frozenset[str]
 
 
 def unwrapped(value: str) -> str:
@@ -51,13 +63,18 @@ def unwrapped(value: str) -> str:
     if len(found) > _EXAMINED:
         return found
     for _ in range(2):
-        if not found.startswith(_ENCODED_PEM):
+        if not is_encoded(found):
             break
         decoded = _decoded(found)
         if decoded is None:
             break
         found = decoded.decode("latin-1").strip()
     return found.replace("\\r", "").replace("\\n", "\n") if "\\n" in found else found
+
+
+def is_encoded(value: str) -> bool:
+    """Whether text begins as base64 of a PEM block does, or as base64 of that."""
+    return value.startswith((_ENCODED_PEM, _TWICE_ENCODED_PEM))
 
 
 def _decoded(text: str) -> bytes | None:
@@ -131,6 +148,7 @@ def _said(certificate: x509.Certificate, whole: bytes) -> Certificate:
         not_after=certificate.not_valid_after_utc,
         authority=_is_authority(certificate),
         weak=_weakness(certificate),
+        uses=_uses(certificate),
     )
 
 
@@ -157,6 +175,19 @@ def _is_authority(certificate: x509.Certificate) -> bool:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:
         return False
+
+
+def _uses(certificate: x509.Certificate) -> frozenset[str]:
+    from cryptography import x509  # noqa: PLC0415  start-up: as above
+
+    found: set[str] = set()
+    for extension in certificate.extensions:
+        value = extension.value
+        if isinstance(value, x509.ExtendedKeyUsage):
+            found.update(_EXTENDED_USES.get(use.dotted_string, use.dotted_string) for use in value)
+        elif isinstance(value, x509.KeyUsage):
+            found.update(name for name in _KEY_USES if getattr(value, name))
+    return frozenset(found)
 
 
 def _weakness(certificate: x509.Certificate) -> str:

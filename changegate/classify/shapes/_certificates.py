@@ -60,6 +60,11 @@ def _same_name(old: Certificate, new: Certificate, until: str) -> Reading:
             "the new one refuses it",
             Direction.BOTH,
         )
+    if old.authority and not new.authority:
+        message = f"{quoted(new.subject)} may no longer issue certificates: those it issued are refused"
+        return reading(message, Direction.BREAKS)
+    if old.uses != new.uses:
+        return _other_uses(old, new)
     if old.key != new.key:
         return reading(
             f"rekeyed under the same name by the same issuer, {until}: whoever has pinned the key refuses it",
@@ -69,6 +74,20 @@ def _same_name(old: Certificate, new: Certificate, until: str) -> Reading:
     if new.not_after < old.not_after:
         return reading(f"the same key, but ends earlier: {until}", Direction.BREAKS, Severity.MEDIUM)
     return reading(f"renewed with the same key, {until}", Direction.NEUTRAL, Severity.LOW)
+
+
+def _other_uses(old: Certificate, new: Certificate) -> Reading:
+    more, fewer = sorted(new.uses - old.uses), sorted(old.uses - new.uses)
+    parts = [
+        f"it may {word} be used for {listed(map(quoted, names))}"
+        for word, names in (("now", more), ("no longer", fewer))
+        if names
+    ]
+    # One that says nothing of its uses may be used for all (RFC 5280 section 4.2.1.12).
+    direction = Direction.BOTH if (more and fewer) or not (old.uses and new.uses) else None
+    opens = Direction.OPENS if more else Direction.BREAKS
+    key = "the same key" if old.key == new.key else "another key"
+    return reading(f"{key} under the same name: {', '.join(parts)}", direction or opens)
 
 
 def _same_names(old: Certificate, new: Certificate) -> bool:
@@ -92,6 +111,7 @@ def _sets(old: tuple[Certificate, ...], new: tuple[Certificate, ...]) -> Reading
     renewed = [item for item in added if any(_renews(item, other) for other in gone)]
     added = [item for item in added if item not in renewed]
     gone = [item for item in gone if not any(_renews(other, item) for other in renewed)]
+    rekeyed = [item for item in added if any(_rekeys(item, other) for other in gone)]
     parts = [
         f"{word}: {_names(found)}"
         for word, found in (("added", added), ("removed", gone), ("renewed with the same key", renewed))
@@ -99,12 +119,31 @@ def _sets(old: tuple[Certificate, ...], new: tuple[Certificate, ...]) -> Reading
     ]
     if not added and not gone:
         return reading("; ".join(parts), Direction.NEUTRAL, Severity.LOW)
+    if rekeyed:
+        parts.append(f"with another key under the same name: {_names(rekeyed)}")
     direction = Direction.BOTH if added and gone else Direction.OPENS if added else Direction.BREAKS
     return reading(f"of {len(old)} certificates, {len(new)} now: {'; '.join(parts)}", direction)
 
 
 def _renews(new: Certificate, old: Certificate) -> bool:
-    return new.key == old.key and _same_names(old, new) and new.issuer == old.issuer
+    """Whether one takes the other's place for longer, and nothing else changes."""
+    if new.key != old.key or new.not_after < old.not_after:
+        return False
+    return _same_standing(old, new)
+
+
+def _rekeys(new: Certificate, old: Certificate) -> bool:
+    return new.key != old.key and _same_standing(old, new)
+
+
+def _same_standing(old: Certificate, new: Certificate) -> bool:
+    return (old.subject, old.names, old.issuer, old.authority, old.uses) == (
+        new.subject,
+        new.names,
+        new.issuer,
+        new.authority,
+        new.uses,
+    )
 
 
 def _weighed(found: Reading, new: Iterable[Certificate]) -> Reading:

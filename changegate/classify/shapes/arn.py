@@ -60,4 +60,15 @@ def _widened(found: Reading, old: str, new: str) -> Reading:
         whole = "every principal of the account" if new.endswith(":root") else "everything that fits its star"
         message = f"{found.message}; it stands for {whole}"
         return reading(message, Direction.OPENS, Severity.CRITICAL, Signal.WILDCARD)
+    if "*" in old and fits(new, old) and old != new:
+        return reading(f"{found.message}: fewer fit than before", Direction.BREAKS)
+    if "*" in new and fits(old, new) and old != new:
+        message = f"{found.message}: more fit than before"
+        return reading(message, Direction.OPENS, Severity.CRITICAL, Signal.WILDCARD)
     return found
+
+
+def fits(name: str, pattern: str) -> bool:
+    """Whether a name, or all that a narrower pattern stands for, fits a pattern with stars."""
+    parts = map(re.escape, re.split(r"\*+", pattern))
+    return len(pattern) < 2048 and pattern.count("*") < 8 and re.fullmatch(".*".join(parts), name) is not None

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from changegate.classify.certificates import certificates, has_certificate, has_private_key, looks_like_der
+from changegate.classify.certificates import (
+    certificates,
+    has_certificate,
+    has_private_key,
+    is_encoded,
+    looks_like_der,
+)
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes import _certificates
+from changegate.classify.shapes import _certificates, certificate
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.model.finding import Category, Severity
@@ -17,8 +23,11 @@ QUOTES: Final = False
 
 
 def matches(value: str) -> bool:
-    """Whether a value is base64 of certificates; bare DER counts only where it can be read as one."""
-    if value.startswith("LS0tLS1CRUdJTi"):
+    """Whether a value is base64 of certificates; bare DER counts only where it can be read as one.
+
+    What has become base64, or was, is one of PEM on the other side.
+    """
+    if is_encoded(value) or certificate.matches(value):
         return has_certificate(value) and not has_private_key(value)
     return value.startswith("MI") and looks_like_der(value) and certificates(value) is not None
 

@@ -23,6 +23,8 @@ QUOTES: Final = False
 
 _TOKEN: Final = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _HEADER: Final = ("alg", "kid")
+# What every token says anew (RFC 7519 sections 4.1.5 to 4.1.7).
+_PASSING: Final = ("iat", "nbf", "jti")
 _CLAIMS: Final = ("iss", "sub", "aud", "azp", "scope", "exp")
 
 
@@ -47,6 +49,14 @@ def read(deployed: Text, proposed: Text) -> Reading:
     if old is None or new is None:
         return reading("the token changes and cannot be read", Direction.BOTH)
     differing = [name for name in (*_HEADER, *_CLAIMS) if old.get(name) != new.get(name)]
+    others = sorted(
+        name
+        for name in old.keys() | new.keys()
+        if name not in {*_HEADER, *_CLAIMS, *_PASSING} and old.get(name) != new.get(name)
+    )
+    if others and differing in ([], ["exp"]):
+        message = f"the token says something else about {listed(map(quoted, others))}"
+        return _signed(reading(message, Direction.BOTH), proposed)
     if not differing:
         message = "another token that says the same of the same"
         return _signed(reading(message, Direction.NEUTRAL, Severity.MEDIUM), proposed)
@@ -63,7 +73,8 @@ def _signed(found: Reading, proposed: str) -> Reading:
     if str(said.get("alg", "")).casefold() != "none" and not proposed.endswith("."):
         return found
     message = f"{found.message}; the token is not signed"
-    return reading(message, found.direction, Severity.CRITICAL, *found.signals, Signal.WEAK_ALGORITHM)
+    direction = Direction.OPENS if found.direction is Direction.NEUTRAL else found.direction
+    return reading(message, direction, Severity.CRITICAL, *found.signals, Signal.WEAK_ALGORITHM)
 
 
 def _quoted(value: object) -> str:
@@ -74,12 +85,12 @@ def _said(token: str) -> Mapping[str, object] | None:
     """Return header and claims as one mapping, or None where they cannot be read."""
     header, payload, *_ = token.split(".")
     found: dict[str, object] = {}
-    for part, names in ((header, _HEADER), (payload, _CLAIMS)):
+    for part, names in ((header, _HEADER), (payload, None)):
         try:
             said = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
         except (binascii.Error, ValueError, RecursionError):
             return None
         if not isinstance(said, dict):
             return None
-        found.update({name: said[name] for name in names if name in said})
+        found.update({name: said[name] for name in said if names is None or name in names})
     return found

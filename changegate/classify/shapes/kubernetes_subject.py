@@ -52,8 +52,15 @@ def read(deployed: Text, proposed: Text) -> Reading:
         )
     if name == "system:masters":
         return reading(f"{found.message}: that group may do everything", Direction.OPENS, Severity.CRITICAL)
-    if name.startswith("system:serviceaccounts") and not str(deployed).startswith("system:serviceaccounts"):
+    if _many(name) > _many(str(deployed)):
         return reading(
             f"{found.message}: that is every service account there", Direction.OPENS, Severity.CRITICAL
         )
     return found
+
+
+def _many(name: str) -> int:
+    """Return how many service accounts a name stands for: 2 all of the cluster, 1 those of a namespace."""
+    if name == "system:serviceaccounts" or re.match(r"system:serviceaccounts?:\*", name):
+        return 2
+    return 1 if re.match(r"system:serviceaccounts:|system:serviceaccount:[^:]*:.*\*", name) else 0

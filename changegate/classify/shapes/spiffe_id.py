@@ -49,6 +49,12 @@ def read(deployed: Text, proposed: Text) -> Reading:
             Severity.CRITICAL,
             Signal.WILDCARD,
         )
+    if old == new:
+        return reading(
+            f"was {quoted(str(deployed))}, is {quoted(str(proposed))}: the same workload in another form, "
+            "which is compared letter by letter",
+            Direction.BREAKS,
+        )
     if old[0] != new[0]:
         return reading(
             f"the trust domain was {quoted(old[0])} and is {quoted(new[0])}: another authority vouches for "

@@ -11,7 +11,7 @@ from typing import Final
 from changegate.classify.context import words_around
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes._readings import listed, reading
+from changegate.classify.shapes._readings import alike, listed, reading
 from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity
@@ -23,7 +23,7 @@ QUOTES: Final = False
 
 _KEY: Final = re.compile(
     r"(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d{3}|sk-[\w@.-]{1,40})(?:-cert-v01@openssh\.com)? +"
-    r"(AAAA[A-Za-z0-9+/]{16,}={0,3})(?: +([^\n]*))?"
+    r"(AAAA[A-Za-z0-9+/]{16,}={0,3})(?: +([^\r\n]*))?"
 )
 _HOSTS: Final = frozenset({"known", "host", "hostkey", "knownhosts", "hosts"})
 
@@ -47,7 +47,11 @@ def read(deployed: Text, proposed: Text) -> Reading:
     old, new = _fingerprints(deployed), _fingerprints(proposed)
     added, removed = new.keys() - old.keys(), old.keys() - new.keys()
     if not added and not removed:
-        message = "the SSH keys are the same; their options, comments or order differ"
+        if _without_comments(deployed) == _without_comments(proposed):
+            return alike("the same SSH keys, whose comments alone differ")
+        message = (
+            "the SSH keys are the same; their order or what stands in front of them differs: options or hosts"
+        )
         return reading(message, Direction.BOTH, Severity.MEDIUM)
     parts = [
         f"{word} {listed(found[mark] for mark in sorted(marks))}"
@@ -56,6 +60,16 @@ def read(deployed: Text, proposed: Text) -> Reading:
     ]
     direction = Direction.BOTH if added and removed else Direction.OPENS if added else Direction.BREAKS
     return reading(f"SSH keys {', '.join(parts)}", direction)
+
+
+def _without_comments(value: Text) -> list[str]:
+    """Return the lines without what stands behind a key, unless that may be another key."""
+    lines = [] if isinstance(value, Absent) else map(str.strip, value.splitlines())
+    return [
+        line if (found := _KEY.search(line)) is None or "AAAA" in (found[2] or "") else line[: found.end(1)]
+        for line in lines
+        if line and not line.startswith("#")
+    ]
 
 
 def _fingerprints(value: Text) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from changegate.classify.shapes import SHAPES, read, recognise, shape_of
 from changegate.classify.shapes.jwks import thumbprint
@@ -19,6 +19,7 @@ from changegate.model.value import ABSENT
 from meant import meant, signals
 from settings import setting
 
+SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -36,6 +37,7 @@ def certificate(
     names: tuple[str, ...] = ("app.example.com",),
     days: int = 90,
     authority: bool = False,
+    uses: tuple[x509.ObjectIdentifier, ...] = (),
 ) -> str:
     builder = (
         x509.CertificateBuilder()
@@ -48,6 +50,8 @@ def certificate(
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
         .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
     )
+    if uses:
+        builder = builder.add_extension(x509.ExtendedKeyUsage(uses), critical=False)
     made = builder.sign(key(99), hashes.SHA256())
     return made.public_bytes(serialization.Encoding.PEM).decode()
 
@@ -114,7 +118,7 @@ def test_certificates_are_found_behind_base64_and_as_bare_der() -> None:
         "renewed"
     )
     assert recognise(setting("anything", der)) is not None
-    assert shape_of(twice) is not SHAPES["certificate"]
+    assert shape_of(twice) is SHAPES["encoded_certificate"]
 
 
 def test_of_several_certificates_those_that_come_and_go_are_named() -> None:
@@ -132,6 +136,50 @@ def test_a_bundle_with_one_renewed_certificate_is_renewed() -> None:
     found = compared(old, new)
     assert found.severity is Severity.LOW
     assert "renewed with the same key" in found.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "telling", "direction"),
+    [
+        (certificate(authority=True), certificate(), "may no longer issue", Direction.BREAKS),
+        (
+            certificate(uses=(SERVER,)),
+            certificate(uses=(SERVER, CLIENT), days=200),
+            'now be used for "clientAuth"',
+            Direction.OPENS,
+        ),
+        (
+            certificate(uses=(SERVER, CLIENT)),
+            certificate(uses=(SERVER,), number=2),
+            'another key under the same name: it may no longer be used for "clientAuth"',
+            Direction.BREAKS,
+        ),
+        (
+            certificate() + certificate("x"),
+            certificate(days=20) + certificate("x"),
+            "added",
+            Direction.BOTH,
+        ),
+        (
+            certificate() + certificate("x"),
+            certificate(number=2) + certificate("x"),
+            "another key under the same name",
+            Direction.BOTH,
+        ),
+        (
+            "".join(certificate().splitlines()[1:-1]),
+            certificate(days=200),
+            "renewed with the same key",
+            Direction.NEUTRAL,
+        ),
+    ],
+)
+def test_what_a_certificate_may_be_used_for_is_no_mere_renewal(
+    old: str, new: str, telling: str, direction: Direction
+) -> None:
+    found = compared(old, new)
+    assert telling in found.message
+    assert found.direction is direction
 
 
 def test_a_bundle_in_another_order_is_another_chain() -> None:
@@ -207,8 +255,13 @@ def test_ssh_keys_are_compared_by_fingerprint() -> None:
         return f"{made.public_bytes(*form).decode()} {comment}"
 
     only_comment = compared(public(1, "old laptop"), public(1, "laptop"), "key")
-    assert "are the same" in only_comment.message
-    assert not only_comment.same
+    assert only_comment.same
+    for old, new in (
+        (f'command="x" {public(1, "")}', public(1, "")),
+        (f"{public(1, 'a')}\n{public(2, 'b')}", f"{public(2, 'b')}\n{public(1, 'a')}"),
+        (f"{public(1, 'a')}, {public(2, 'b')}", f"{public(1, 'a')}, {public(3, 'b')}"),
+    ):
+        assert not compared(old, new, "key").same
     added = compared(public(1, "laptop"), f"{public(1, 'laptop')}\n{public(2, 'phone')}", "key")
     assert added.direction is Direction.OPENS
     assert '"phone"' in added.message

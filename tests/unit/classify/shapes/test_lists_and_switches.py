@@ -202,6 +202,8 @@ def test_the_claims_of_a_token_are_compared_and_not_its_text() -> None:
     assert 'sub was "a" and is "b"' in found.message
     unsigned = compared(old, "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.", "sec", "service_token")
     assert unsigned.signals == (Signal.WEAK_ALGORITHM,)
+    more = compared(old, f"{header}.eyJzdWIiOiJhIiwibmF0cyI6MX0.c2ln", "sec", "service_token")
+    assert 'something else about "nats"' in more.message
     assert "says the same" in compared(old, f"{header}.eyJzdWIiOiJhIn0.Z2lz", "sec").message
 
 

@@ -45,6 +45,20 @@ def test_a_star_or_a_whole_account_stands_for_everybody_in_it(wide: str) -> None
         assert found.severity is Severity.CRITICAL
 
 
+def test_a_wider_star_opens_and_a_narrower_one_breaks() -> None:
+    team, everybody = "arn:aws:iam::123456789012:role/team-*", "arn:aws:iam::123456789012:role/*"
+    assert compared(team, everybody).direction is Direction.OPENS
+    assert compared(everybody, team).direction is Direction.BREAKS
+    assert compared(team, "arn:aws:iam::123456789012:role/other-*").direction is Direction.BOTH
+
+
+@pytest.mark.parametrize("new", ["spiffe://a.example/ns/x/sa/y/", "a.example/ns/x/sa/y"])
+def test_an_id_in_another_form_is_said_to_be_that(new: str) -> None:
+    found = compared("spiffe://a.example/ns/x/sa/y", new)
+    assert "in another form" in found.message
+    assert not found.same
+
+
 def test_a_user_pool_is_an_outside_authority() -> None:
     found = recognise(setting("pool", "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc"))
     assert found is not None
@@ -68,6 +82,18 @@ def test_groups_of_everybody_are_said_to_be_everybody(group: str) -> None:
     found = compared("system:serviceaccount:a:b", group)
     assert "everybody" in found.message
     assert found.signals == (Signal.PUBLIC_BINDING,)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("system:serviceaccounts:a", "system:serviceaccounts"),
+        ("system:serviceaccount:a:b", "system:serviceaccount:a:*"),
+    ],
+)
+def test_a_wider_group_of_service_accounts_opens(old: str, new: str) -> None:
+    assert "every service account" in compared(old, new).message
+    assert "every service account" not in compared(new, old).message
 
 
 def test_groups_of_masters_and_of_whole_namespaces_open_more_than_one_account() -> None:

@@ -73,6 +73,11 @@ def guess(setting: Setting) -> Meaning | None:
     known = placed(setting)
     if known is not None:
         return known
+    if referred.is_entry(setting, own_key(setting), keys_above(setting)):
+        says = "which entry of a secret is read"
+        return Meaning(
+            "heuristics", "entry of a secret", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, "ref", says
+        )
     for found in _names(own_key(setting), keys_above(setting)):
         for rule in rules_for(found):
             if _speaks(rule, setting) and not trapped(setting, rule):

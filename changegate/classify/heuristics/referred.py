@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from changegate.classify.heuristics.rule import Rule, Strength
-from changegate.classify.names import Name, name
+from changegate.classify.names import Name, name, words
 from changegate.classify.setting import Setting
-from changegate.classify.values import text
+from changegate.classify.values import text, texts
 from changegate.model.finding import Category
+from changegate.model.secrecy import looks_secret
 
 # `{{ .Values.sso.clientSecret | quote }}`, `${DB_PASSWORD}`, `((uaa/client-secret))`, `$(API_TOKEN)`.
 _REFERENCE: Final = re.compile(
@@ -20,6 +21,13 @@ _REFERENCE: Final = re.compile(
 _VALUES: Final = re.compile(
     r"(?<![\w.$])\$?\.?Values\.([\w.]{1,200})|^\s*(?:hiera\()?'?([A-Za-z_][\w.]{0,100})"
 )
+_ENTRY: Final = re.compile(r"[A-Za-z][\w.-]{0,100}|")
+_SECRETS: Final = (("existing", "secret"), ("secret", "name"), ("secret", "ref"))
+# `usernameKey: preferred_username` is said of a token, not of a secret.
+_CLAIMS: Final = frozenset(
+    {"sub", "email", "mail", "preferred_username", "upn", "oid", "uid", "name", "nickname", "samaccountname"}
+)
+_HELD: Final = frozenset({"token", "password", "clientid", "clientsecret", "username", "user"})
 _LONGEST: Final = 2400
 _PLAIN: Final = re.compile(r"(?:env[:.])?([A-Za-z_][\w.-]{0,160})(?::.*)?", re.DOTALL)
 # Which names say what a value is, whatever key it stands under; an address is many things.
@@ -33,6 +41,26 @@ def names(setting: Setting) -> Iterator[Name]:
     sides = [_referred(text(side) or "") for side in (setting.proposed, setting.deployed)]
     if sides[0] != sides[1]:
         yield from (name(side) for side in dict.fromkeys(sides) if side)
+
+
+def is_entry(setting: Setting, own: str, above: tuple[str, ...]) -> bool:
+    """Whether a key names the entry of a Kubernetes secret that something is read from, not what is read.
+
+    Charts have `usernameKey` and `existingSecretPasswordKey` beside `existingSecret`, and `secretKeys`.
+    """
+    found = words(own)
+    if found[-1:] != ("key",) or not all(_ENTRY.fullmatch(value.strip()) for value in texts(setting)):
+        return False
+    if any(map(looks_secret, texts(setting))):
+        return False
+    if found[:2] == ("existing", "secret"):
+        return True
+    if "".join(found) == "usernamekey":
+        return _CLAIMS.isdisjoint(value.strip().casefold() for value in texts(setting))
+    if above[:1] and words(above[0]) == ("secret", "keys"):
+        return True
+    beside = any(words(key)[:2] in _SECRETS and text(side) for key, side in setting.siblings.items())
+    return beside and "".join(found[:-1]) in _HELD
 
 
 def tells(rule: Rule) -> bool:

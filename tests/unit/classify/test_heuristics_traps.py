@@ -8,7 +8,7 @@ import pytest
 
 from changegate.classify.heuristics import guess
 from changegate.model.change import Side
-from changegate.model.finding import Category
+from changegate.model.finding import Category, Severity
 from changegate.model.value import Empty, Leaf
 from settings import setting
 
@@ -375,3 +375,25 @@ def test_another_value_under_the_same_key_id_is_another_key(member: str) -> None
         assert category(member, "f83OJ3D2xF1Bg8vub9tLe1gHMzV7", {"kty": kind}) is Category.SIGNING_KEY
     assert category("x", 7, {"kty": "wide"}) is None
     assert category("x", 7, {"y": 8}) is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "beside"),
+    [
+        ("auth usernameKey", {}),
+        ("auth existingSecretKey", {}),
+        ("auth secretKeys adminPasswordKey", {}),
+        ("oidc tokenKey", {"existingSecret": "app"}),
+        ("oidc clientIdKey", {"secretName": "app"}),
+    ],
+)
+def test_the_name_of_an_entry_of_a_secret_is_neither_claim_nor_key(keys: str, beside: dict[str, str]) -> None:
+    found = guess(setting(keys, "login", "user", beside=beside))
+    assert found is not None
+    assert (found.category, found.severity) == (Category.CLIENT_CREDENTIAL, Severity.MEDIUM)
+    assert found.compare == "ref"
+
+
+def test_a_key_beside_no_secret_is_a_key() -> None:
+    assert category("oidc tokenKey", "login") is Category.SIGNING_KEY
+    assert category("oidc usernameKey", "email") is Category.CLAIM_MAPPING

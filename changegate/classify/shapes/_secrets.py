@@ -6,6 +6,7 @@ from typing import Final
 
 from changegate.classify.secrets import is_reference
 from changegate.classify.setting import Reading, Setting
+from changegate.classify.shapes import encrypted
 from changegate.classify.shapes._readings import reading
 from changegate.classify.shapes._url import address
 from changegate.classify.values import is_bare, said, text
@@ -56,9 +57,13 @@ def read(setting: Setting) -> Reading:
     if is_reference(old):
         message = f"it was taken from {said(old)} and now stands here in the clear"
         return reading(message, Direction.BOTH, Severity.CRITICAL, Signal.LITERAL_SECRET)
+    was = text(old) or ""
+    if encrypted.matches(was.strip()) and not encrypted.matches(found.strip()):
+        message = "it stood here encrypted and now stands here in the clear"
+        return reading(message, Direction.BOTH, Severity.CRITICAL, Signal.LITERAL_SECRET)
     if is_bare(old):
         return reading("a secret is written in the clear", Direction.BOTH, None, Signal.LITERAL_SECRET)
-    return _changed(text(old) or "", found)
+    return _changed(was, found)
 
 
 def _referred(old: Side, new: Side) -> Reading:
@@ -78,6 +83,9 @@ def _changed(old: str, new: str) -> Reading:
     if old.strip() == new.strip():
         message = f"the same secret with white space around it that was not there before: {breaks}"
         return reading(message, Direction.BREAKS, None, Signal.WHITESPACE)
+    if encrypted.matches(new.strip()):
+        message = "it stood here in the clear and is encrypted; what stood here stays known"
+        return reading(message, Direction.BREAKS, None, Signal.OPAQUE_CHANGE)
     places = address(old), address(new)
     if places[0] is not None and places[1] is not None:
         if places[0].host.lower() != places[1].host.lower():

@@ -44,6 +44,8 @@ def read(deployed: Text, proposed: Text) -> Reading:
         return reading("a key is added", Direction.OPENS)
     if isinstance(proposed, Absent):
         return reading("the key is removed", Direction.BREAKS)
+    if _NKEY.fullmatch(proposed) is not None:
+        return reading("another account or operator is meant", Direction.BOTH)
     if len(proposed) < len(deployed):
         message = f"another key, shorter than before: {len(proposed)} characters in place of {len(deployed)}"
         return reading(message, Direction.BOTH, Severity.HIGH)

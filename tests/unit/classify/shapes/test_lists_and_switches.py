@@ -170,6 +170,16 @@ def test_what_becomes_of_a_secret_is_said_without_it(old: Side, new: Side, telli
     assert telling in compared(old, new, "sec", "client_secret").message
 
 
+def test_what_was_encrypted_and_what_is_says_more_than_that_it_changes() -> None:
+    sealed = "ENC[AES256_GCM,data:abc=,iv:x=,tag:y=,type:str]"
+    opened = compared(sealed, "plain-text-9912", "sec", "client_secret")
+    assert "encrypted and now stands here in the clear" in opened.message
+    assert opened.signals == (Signal.LITERAL_SECRET,)
+    assert "stays known" in compared("plain-text-9912", sealed, "sec", "client_secret").message
+    nkey = "OCBKKVAJ4ZC5DWJXBQYDMT3FGVUCHXHBQSDPRUSEIAOBSV7QSW35LN4I"
+    assert compared(nkey, nkey.replace("CB", "CA"), "id").direction is Direction.BOTH
+
+
 def test_a_weaker_hash_of_a_password_is_said() -> None:
     bcrypt, crypt = "$2b$12$" + "a" * 53, "$1$abc$" + "b" * 22
     found = compared(bcrypt, crypt, "sec", "password")

@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from changegate.cli.edge.exit import ALLOWED, HELD_BACK, UNDECIDED
-from changegate.cli.edge.options import directory_option, page_option
+from changegate.cli.edge.options import any_environment_option, directory_option, page_option
 from changegate.cli.edge.reports import exit_with
 
 
 @click.command("audit")
 @directory_option
 @click.option("--since", metavar="REV", help="Only what came after this revision; its state is trusted.")
-@click.option("--env", "environment", metavar="NAME", help="Only this environment.  [default: all]")
+@any_environment_option
 @click.option("--no-cache", is_flag=True, help="Look at every step anew, and remember nothing.")
 @page_option
 def command(

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from changegate.cli.edge.exit import ALLOWED
-from changegate.cli.edge.options import directory_option, length_of_time, page_option
+from changegate.cli.edge.options import any_environment_option, directory_option, page_option, within_option
 from changegate.cli.edge.reports import exit_with
 from changegate.errors import UsageError
 
@@ -18,15 +18,8 @@ from changegate.errors import UsageError
 @click.option("--started", required=True, metavar="TIME", help="When trouble began (ISO 8601 or epoch; UTC).")
 @click.option("--detected", metavar="TIME", help="When it was noticed.")
 @click.option("--until", metavar="TIME", help="Until when to tell.  [default: now]")
-@click.option(
-    "--within",
-    callback=length_of_time,
-    default="14d",
-    metavar="TIME",
-    show_default=True,
-    help="How far to look back.",
-)
-@click.option("--env", "environment", metavar="NAME", help="Only this environment.  [default: all]")
+@within_option
+@any_environment_option
 @page_option
 def command(  # noqa: PLR0913  one parameter an option
     *,

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from changegate.cli.edge.exit import ALLOWED, UNDECIDED
-from changegate.cli.edge.options import directory_option
+from changegate.cli.edge.options import any_environment_option, directory_option
 from changegate.cli.edge.reports import exit_with
 
 
@@ -20,7 +20,7 @@ def command() -> None:
 
 @command.command("show")
 @directory_option
-@click.option("--env", "environment", metavar="NAME", help="Only this environment.  [default: all]")
+@any_environment_option
 @click.option(
     "--proposed", default="HEAD", metavar="SIDE", show_default=True, help="What environments are behind of."
 )

@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from changegate.cli.edge.exit import ALLOWED
-from changegate.cli.edge.options import directory_option, page_option
+from changegate.cli.edge.options import any_environment_option, directory_option, page_option
 from changegate.cli.edge.reports import exit_with
 
 
 @click.command("history")
 @directory_option
-@click.option("--env", "environment", metavar="NAME", help="Only this environment.  [default: all]")
+@any_environment_option
 @click.option("--service", metavar="NAME", help="Only this service.")
 @click.option("--category", metavar="NAME", multiple=True, help="Only this category; repeatable.")
 @click.option("--key", metavar="KEY|GLOB", help="Only settings with this key, or pointers like **/issuer.")

@@ -8,22 +8,15 @@ from pathlib import Path
 import click
 
 from changegate.cli.edge.exit import ALLOWED
-from changegate.cli.edge.options import directory_option, length_of_time, page_option
+from changegate.cli.edge.options import any_environment_option, directory_option, page_option, within_option
 from changegate.cli.edge.reports import exit_with
 
 
 @click.command("suspects")
 @directory_option
 @click.option("--before", required=True, metavar="TIME", help="When trouble began (ISO 8601 or epoch; UTC).")
-@click.option("--env", "environment", metavar="NAME", help="Only this environment.  [default: all]")
-@click.option(
-    "--within",
-    callback=length_of_time,
-    default="14d",
-    metavar="TIME",
-    show_default=True,
-    help="How far to look back.",
-)
+@any_environment_option
+@within_option
 @page_option
 def command(
     *, directory: Path, before: str, environment: str | None, within: timedelta, formats: tuple[str, ...]

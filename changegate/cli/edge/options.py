@@ -163,6 +163,25 @@ _SIDE_OPTIONS = (
 )
 
 
+def any_environment_option(function: Command) -> Command:
+    """Give a command the option to look at one environment instead of all."""
+    return click.option(
+        "--env", "environment", metavar="NAME", help="Only this environment.  [default: all]"
+    )(function)
+
+
+def within_option(function: Command) -> Command:
+    """Give a command the option how far to look back."""
+    return click.option(
+        "--within",
+        callback=length_of_time,
+        default="14d",
+        metavar="TIME",
+        show_default=True,
+        help="How far to look back.",
+    )(function)
+
+
 def page_option(function: Command) -> Command:
     """Add `--format` for pages about history."""
     return click.option(

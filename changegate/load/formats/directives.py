@@ -17,6 +17,9 @@ SUFFIXES: Final = ()
 NAMES: Final = (
     ".htaccess", "caddyfile", "mods-available/*", "mods-enabled/*", "nginx.conf", "nsswitch.conf", "pam.d/*",
     "sites-available/*", "sites-enabled/*", "*sudoers", "sudoers.d/*",
+    # Keys under which the controllers of NGINX take directives as a text.
+    "nginx.ingress.kubernetes.io/*-snippet", "nginx.org/*-snippets", "http-snippet", "location-snippet",
+    "main-snippet", "server-snippet", "stream-snippet",
 )  # fmt: skip
 
 _TOKEN: Final = re.compile(

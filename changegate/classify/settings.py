@@ -25,6 +25,7 @@ from changegate.model.change import Change, ChangeSet, Side
 from changegate.model.key import key_text
 from changegate.model.path import Inside, Item, Nth, Step
 from changegate.model.value import ABSENT, Embedded, Leaf
+from changegate.written import written_to
 
 # Below these stands where a value is to be read from, not the value.
 _REFERENCES: Final = frozenset({"valueFrom", "value_from", "ValueFrom"})
@@ -39,7 +40,7 @@ class _Trail:
 
     `named` is set just below a named value: the fields of its label and its value. `variable` says that the
     name is such a value's and stays, whatever keys lie below it. `operation` is set just below an operation
-    on another document.
+    on another document. `written` is the path of the file that what is reached is written to, if any.
     """
 
     sides: Sides
@@ -54,6 +55,7 @@ class _Trail:
     labelled: Sides | None = None
     operation: bool = False
     within: str = ""
+    written: str = ""
 
     def enter(self, key: str = "", file: str = "") -> None:
         """Note the node reached as one that a system may be recognised by."""
@@ -105,7 +107,7 @@ class Places:
                 trail.keys.append("!")
                 trail.variable = False
                 trail.within = _format(before[1]) or _format(before[0])
-                trail.enter(file=trail.name)
+                trail.enter(file=trail.written or trail.name)
 
     def _take_key(self, trail: _Trail, key: str, before: Sides) -> None:
         if trail.operation:
@@ -126,6 +128,7 @@ class Places:
         if not trail.variable:
             trail.name = key
             trail.siblings = self._beside(before)
+        trail.written = written_to(key, trail.siblings, trail.written)
         trail.enter(key=key)
         single = block(trail.sides[1]) or block(trail.sides[0])
         if single is not None:

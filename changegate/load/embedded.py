@@ -23,6 +23,7 @@ from changegate.model.config import Limits
 from changegate.model.key import key_text
 from changegate.model.shown import printable
 from changegate.model.value import Embedded, Opaque, Stream, Value
+from changegate.written import written_to
 
 BASE64: Final = "base64"
 MOST_LEVELS: Final = 4
@@ -58,12 +59,15 @@ class _Opener:
         self._left_unpacked = limits.file_bytes
         self._known: dict[tuple[str, str, int, int], tuple[Value, int]] = {}
 
-    def walked(self, value: Value, key: str, depth: int, level: int) -> Value:
-        """Return a value with its strings opened; the very same object where there are none to open."""
+    def walked(self, value: Value, key: str, depth: int, level: int, written: str = "") -> Value:
+        """Return a value with its strings opened; the very same object where there are none to open.
+
+        `written` is the path of the file that it is written to, where it is.
+        """
         if isinstance(value, str):
             return self._string(value, key, depth, level)
         if isinstance(value, Mapping):
-            return self._mapping(value, depth, level)
+            return self._mapping(value, written, depth, level)
         if isinstance(value, list):
             items = [self.walked(item, key, depth + 1, level) for item in value]
             return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
@@ -71,14 +75,15 @@ class _Opener:
             return Stream(tuple(self.walked(document, key, depth, level) for document in value.documents))
         return value
 
-    def _mapping(self, mapping: Mapping[str, Value], depth: int, level: int) -> Value:
+    def _mapping(self, mapping: Mapping[str, Value], written: str, depth: int, level: int) -> Value:
         secret = mapping.get("kind") == "Secret"
         changed: dict[str, Value] = {}
         for key, item in mapping.items():
             if secret and key == "data" and isinstance(item, Mapping):
                 new: Value = self._secret_data(item, depth + 1, level)
             else:
-                new = self.walked(item, key_text(key), depth + 1, level)
+                file = written_to(key, mapping, written)
+                new = self.walked(item, file or key_text(key), depth + 1, level, file)
             if new is not item:
                 changed[key] = new
         return {**mapping, **changed} if changed else mapping
@@ -201,7 +206,8 @@ def _connection(text: str) -> Value:
 def _worth_a_look(text: str, key: str) -> bool:
     if "\n" in text or text.startswith(("{", "[", "<", " ", _BASE64_PEM)):
         return True
-    return ("." in key and pairs([text]) == 1) or ("['" in text and ruby.is_like(text))
+    # A key is a path only where what it holds is written to a file of this name.
+    return key.startswith("/") or ("." in key and pairs([text]) == 1) or ("['" in text and ruby.is_like(text))
 
 
 def _candidates(text: str, key: str, limits: Limits) -> Iterator[tuple[str, bool]]:
@@ -210,7 +216,7 @@ def _candidates(text: str, key: str, limits: Limits) -> Iterator[tuple[str, bool
     yield from _unmistakable(stripped)
     lines = significant(text)
     # One line that is no pair may be the path of such a file.
-    if "\n" in text or pairs(lines) == 1:
+    if "\n" in text or key.startswith("/") or pairs(lines) == 1:
         for name in formats_of(key, text, limits):
             if name not in _LEFT_WHOLE:
                 yield name, True

@@ -137,6 +137,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.WORKLOAD_IDENTITY, S, "id", HIGH, SWITCH, "whether the workload gets an identity of the cloud",
         r"workload_identity_(?:use|enabled?)$",
+        r"assume_role(?:_enabled?)?$",
     ),
     rule(C.ACCESS_PATH, S, "enum", HIGH, WORD, "whether the machine's credentials are given to any request",
         r"http_tokens$",

@@ -188,6 +188,8 @@ def file_of_bindings(setting: Setting) -> Meaning | None:
     """A list of files that takes in, or drops, one named after what it binds: who may do what, or is whom."""
     if not any(_FILE_LISTS.fullmatch("_".join(words(key))) for key in setting.keys[-3:]):
         return None
+    if _is_other_release(setting):
+        return None
     for value in texts(setting):
         file = value.strip().rpartition("/")[2]
         said = "_" + "_".join(words(file))
@@ -199,6 +201,14 @@ def file_of_bindings(setting: Setting) -> Meaning | None:
             says = "it brings in, or drops, a file about who may do what"
             return _meaning("file of bindings", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "ref")
     return None
+
+
+def _is_other_release(setting: Setting) -> bool:
+    """Whether one file is fetched from another release of its repository, as images are."""
+    sides = [(text(side) or "").split("/") for side in (setting.deployed, setting.proposed)]
+    other = [at for at, (old, new) in enumerate(zip(*sides, strict=False)) if old != new]
+    # https: / / host / owner / repository / release / …
+    return len(other) == 1 and len(sides[0]) == len(sides[1]) > other[0] + 1 > 5 and sides[0][1] == ""
 
 
 def _is_patched(setting: Setting) -> bool:

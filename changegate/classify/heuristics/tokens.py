@@ -57,7 +57,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:auth|login|redeem|profile|validate|sign_?in|sso|oauth2?|identity|authentication|authorization|"
         r"keycloak|authelia|authentik|dex|okta|auth0|hydra|kratos|zitadel|uaa|oidc|saml|portal|auth_server|"
         r"authorization_server|identity_server|identity_provider)(?:_(?:base|server|service|public|internal|"
-        r"root|api|admin|endpoint))?_(?:url|uri|host|endpoint|address)$",
+        r"root|api|admin|endpoint))?_(?:url|uri|host|host_?name|fqdn|domain|endpoint|address)$",
         r"^(?:oauth2?|oidc|sso|idp)$",
     ),
     rule(C.REDIRECT_URI, S, "+W -B", CRITICAL, ADDRESS, "where logins are sent back to",

@@ -32,6 +32,25 @@ def test_what_is_referred_to_speaks_only_where_it_changed() -> None:
     assert guess(setting("data orders", value, "{{ .Values.size }}")) is not None
 
 
+RAW = "https://raw.example.com/team/operator/{}/config/crd/team_rolebindings.yaml"
+
+
+def test_another_release_of_a_file_of_bindings_is_as_ordinary_as_an_image() -> None:
+    assert guess(setting(("resources", "[]"), RAW.format("v0.35.0"), RAW.format("main"))) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["https://raw.example.com/else/operator/main/config/crd/team_rolebindings.yaml",
+     "https://raw.example.com/team/fork/main/config/crd/team_rolebindings.yaml",
+     "https://raw.example.org/team/operator/main/config/crd/team_rolebindings.yaml",
+     "https://raw.example.com/team/operator/main/config/crd/all_rolebindings.yaml",
+     "https://raw.example.com/team/operator/v2/config/rbac/team_rolebindings.yaml"],
+)  # fmt: skip
+def test_a_file_of_bindings_of_somebody_else_is_another_file(other: str) -> None:
+    assert guess(setting(("resources", "[]"), other, RAW.format("main"))) is not None
+
+
 def test_a_file_of_bindings_elsewhere_is_only_a_name() -> None:
     assert guess(setting(("notes", "[]"), "rbac.yaml")) is None
 
@@ -53,6 +72,9 @@ def test_a_file_of_bindings_elsewhere_is_only_a_name() -> None:
         ),
         ("resources []", "../base/core/namespaces/a", None),
         ("spec target template data RESTIC_REPOSITORY", "{{ .base }}/a", None),
+        ("literals auth-hostname", "id.example.com", Category.ISSUER),
+        ("literals apps-hostname", "www.example.com", None),
+        ("props awsAssumeRole", True, Category.WORKLOAD_IDENTITY),
         ("permissions", "write-all", Category.WORKLOAD_IDENTITY),
         ("permissions", "read-all", None),
         ("spec target template data URL", "http://{{ .user }}@db", Category.CLIENT_CREDENTIAL),

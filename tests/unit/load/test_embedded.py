@@ -169,3 +169,23 @@ def test_many_texts_of_a_slow_format_share_one_budget() -> None:
     text = "a {\n b = 1\n}\n" * 4000
     with pytest.raises(LimitError, match="HCL"):
         opened({f"{number}.tf": f"{text}# {number}" for number in range(5)}, LIMITS)
+
+
+def test_a_text_beside_a_path_is_read_as_that_file() -> None:
+    task = {"copy": {"dest": "/etc/sudoers.d/a", "content": "a ALL=(ALL) ALL"}}
+    assert one(opened(task, LIMITS), "copy", "content").format == "directives"
+    file = {"path": "/etc/ssh/sshd_config", "contents": {"inline": "PermitRootLogin no"}}
+    assert one(opened(file, LIMITS), "contents", "inline").value == {"PermitRootLogin": "no"}
+
+
+def test_a_text_beside_a_path_inside_something_else_is_not_that_file() -> None:
+    file = {"path": "/etc/ssh/sshd_config", "contents": {"note": "PermitRootLogin no"}}
+    assert opened(file, LIMITS) is file
+
+
+def one(value: Any, *keys: str) -> Embedded:
+    """Return what lies under some keys, which is a document."""
+    for key in keys:
+        value = value[key]
+    assert isinstance(value, Embedded)
+    return value

@@ -4,7 +4,8 @@
 
 CORPUS holds `labels.jsonl` (id, identity, paths, system, hard, why) and `pairs/<id>/{before,after}/`. A pair
 counts as recognised when the shipped policy does not let it pass. A pointer counts as found when a finding
-stands at it, above it or below it.
+stands at it, above it or below it. The command runs in processes that have read the program once; set
+CHANGEGATE to the path of a program to start that one for every pair instead.
 """
 
 from __future__ import annotations
@@ -13,36 +14,55 @@ import argparse
 import json
 import os
 import subprocess
-import sys
 from collections import Counter, defaultdict
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from multiprocessing import Pool
 from pathlib import Path
 
-CHANGEGATE = os.environ.get("CHANGEGATE") or Path(sys.executable).with_name("changegate")
+from click.testing import CliRunner
+
+from changegate.cli.main import command
+
+CHANGEGATE = os.environ.get("CHANGEGATE")
 
 
 def verdict(corpus: Path, label: dict) -> dict:
     """Run the gate on one pair and return what it said."""
     pair = corpus.resolve() / "pairs" / label["id"]
-    command = [
-        CHANGEGATE,
-        "check",
-        "--deployed",
-        f"dir:{pair / 'before'}",
-        "--proposed",
-        f"dir:{pair / 'after'}",
-    ]
-    done = subprocess.run([*command, "--format", "json"], capture_output=True, text=True, check=False)
-    if done.returncode not in {0, 1}:
-        return {"label": label, "status": done.returncode, "held": True, "pointers": [], "error": done.stderr}
-    report = json.loads(done.stdout)
+    status, output, complaint = run(
+        [
+            "check",
+            "--deployed",
+            f"dir:{pair / 'before'}",
+            "--proposed",
+            f"dir:{pair / 'after'}",
+            "--format",
+            "json",
+        ]
+    )
+    if status not in {0, 1}:
+        return {"label": label, "status": status, "held": True, "pointers": [], "error": complaint}
+    report = json.loads(output)
     found = [
         (change["pointer"], finding["category"], finding["pack"])
         for document in report["documents"]
         for change in document["changes"]
         for finding in change["findings"]
     ]
-    return {"label": label, "status": done.returncode, "held": done.returncode == 1, "pointers": found}
+    return {"label": label, "status": status, "held": status == 1, "pointers": found}
+
+
+def run(arguments: list[str]) -> tuple[int, str, str]:
+    """Run the command; return its exit status, what it printed and what it complained of."""
+    if CHANGEGATE:
+        done = subprocess.run([CHANGEGATE, *arguments], capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+    result = CliRunner().invoke(command, arguments)
+    return (
+        result.exit_code,
+        result.stdout,
+        result.stderr + (repr(result.exception) if result.exception else ""),
+    )
 
 
 def related(found: str, labelled: str) -> bool:
@@ -94,8 +114,8 @@ def main() -> None:
     labels = [
         json.loads(line) for line in (given.corpus / "labels.jsonl").read_text().splitlines() if line.strip()
     ]
-    with ThreadPoolExecutor(given.jobs) as pool:
-        results = list(pool.map(lambda label: verdict(given.corpus, label), labels))
+    with Pool(given.jobs) as pool:
+        results = pool.map(partial(verdict, given.corpus), labels, chunksize=1)
     for kind, members in groups(results).items():
         print(f"\nby {kind}")
         for name in sorted(members):

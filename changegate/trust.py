@@ -123,6 +123,16 @@ def packs(trust: Trust) -> Packs:
     return shipped().with_own(tuple(own))
 
 
+def own_packs(side: Side, limits: Limits) -> Mapping[str, tuple[str, str]]:
+    """Return a side's own packs by name, each with the path and the text of its file."""
+    named = ((path, _required(side, path, limits)) for path in _under(side, PACKS, _SUFFIXES))
+    return {
+        str(data["name"]): (path, side.read(path).decode("utf-8", "replace"))
+        for path, data in named
+        if isinstance(data, Mapping) and "name" in data
+    }
+
+
 def schema_data(trust: Trust) -> Mapping[str, Value]:
     """Return the data of the deployed side's own schemas and of all files mapped as schemas, by path."""
     mapped = {mapping.schema for mapping in trust.config.schemas}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from changegate.cli.edge.console import say_lines, wants_colour
 from changegate.cli.edge.options import SideOptions
 from changegate.cli.judging.inputs import decided
-from changegate.cli.judging.standing import told_of
+from changegate.cli.judging.standing import taught_in, told_of
 from changegate.cli.judging.teaching import UNTAUGHT, as_identity, as_ordinary, speaker
 from changegate.errors import UsageError
 from changegate.model.decision import Decision, DocumentDecision, Verdict
@@ -36,7 +36,12 @@ def explained(sides: SideOptions, *, colour: str) -> None:
     pointers = {given for _, given in wanted if given is not None}
     unchanged = _unchanged(decision, wanted)
     standing = told_of(narrowed, unchanged) if unchanged else ()
-    say_lines(_lines(decision, pointers, standing, Paint(wants_colour(colour)), narrowed.spelled))
+    own = taught_in(narrowed)
+    changes = [*_changes(decision, pointers, own, Paint(wants_colour(colour)))]
+    if changes:
+        say_lines((*changes, *standing, *_ends(decision, narrowed.spelled)))
+    else:
+        say_lines(standing or (_nothing(decision, pointers),))
 
 
 def _unchanged(decision: Decision, wanted: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]]:
@@ -58,22 +63,17 @@ def _split(path: str) -> tuple[str, str | None]:
     return (name, inside) if given else (path, None)
 
 
-def _lines(
-    decision: Decision, pointers: set[str], standing: Sequence[str], paint: Paint, spelled: str
+def _changes(
+    decision: Decision, pointers: set[str], own: Mapping[str, tuple[str, str]], paint: Paint
 ) -> Iterator[str]:
-    shown = 0
     for document in decision.documents:
         for item in document.changes:
             if (pointer(item.change.path) in pointers) if pointers else item.findings:
-                shown += 1
-                yield from _change(document, item, paint)
+                yield from _change(document, item, own, paint)
                 yield ""
-    yield from standing
-    if shown == 0 and standing:
-        return
-    if shown == 0:
-        yield _nothing(decision, pointers)
-        return
+
+
+def _ends(decision: Decision, spelled: str) -> Iterator[str]:
     for document in decision.documents:
         if document.verdict is not Verdict.ALLOWED:
             yield f"{printable(document.path)}: change id {document.change_id}"
@@ -91,7 +91,9 @@ def _nothing(decision: Decision, pointers: set[str]) -> str:
     return f"nothing changed at {', '.join(map(printable, sorted(pointers)))}; changed pointers: {listed}"
 
 
-def _change(document: DocumentDecision, item: ClassifiedChange, paint: Paint) -> Iterator[str]:
+def _change(
+    document: DocumentDecision, item: ClassifiedChange, own: Mapping[str, tuple[str, str]], paint: Paint
+) -> Iterator[str]:
     line = "" if item.change.line is None else f":{item.change.line}"
     yield paint(f"{printable(document.path)}{line}: {name_of(item)}", "bold")
     yield f"  what:    {what_changed(item)}"
@@ -105,7 +107,7 @@ def _change(document: DocumentDecision, item: ClassifiedChange, paint: Paint) ->
         )
         return
     for finding in item.findings:
-        yield from _finding(finding)
+        yield from _finding(finding, own)
     named = pointer(item.change.path)
     for outcome in document.outcomes:
         if named in outcome.pointers:
@@ -127,9 +129,9 @@ def _taught(begin: str, lines: Iterable[str]) -> Iterator[str]:
         begin = " " * len(begin)
 
 
-def _finding(finding: Finding) -> Iterator[str]:
+def _finding(finding: Finding, own: Mapping[str, tuple[str, str]]) -> Iterator[str]:
     yield f"  meaning: {finding.severity.value} {finding.category.value}: {contained(finding.message)}"
     yield f"           {_DIRECTIONS[finding.direction]}"
     if finding.signals:
         yield f"  signals: {', '.join(signal.value for signal in finding.signals)}"
-    yield f"  said by: {printable(speaker(finding))}"
+    yield f"  said by: {printable(speaker(finding, own))}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from changegate.classify.pack_lines import shipped_line
+from changegate.classify.pack_lines import line_of
 from changegate.model.finding import Finding
 from changegate.model.key import key_text
 from changegate.model.path import Inside, Item, Nth, Path
@@ -34,17 +34,17 @@ _SPEAKERS: Final = {
 }
 
 
-def speaker(finding: Finding) -> str:
-    """Return who says what a finding says, and by which pattern."""
-    return spoken(finding.pack, finding.pattern)
+def speaker(finding: Finding, own: Mapping[str, tuple[str, str]]) -> str:
+    """Return who says what a finding says, and by which pattern; `own` as in `line_of`."""
+    return spoken(finding.pack, finding.pattern, own)
 
 
-def spoken(pack: str, pattern: str) -> str:
-    """Return who says something, by which pattern, and for a shipped pack the line it stands in."""
+def spoken(pack: str, pattern: str, own: Mapping[str, tuple[str, str]]) -> str:
+    """Return who says something, by which pattern, and for a pack file and line; `own` as in `line_of`."""
     known = _SPEAKERS.get(pack)
     if known is not None:
         return f"{pack} ({known}), pattern {pattern}"
-    line = shipped_line(pack, pattern)
+    line = line_of(pack, pattern, own)
     return f"pack {pack}, pattern {pattern}" + (f" ({line})" if line else "")
 
 

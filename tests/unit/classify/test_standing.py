@@ -6,7 +6,7 @@ import pytest
 
 from changegate.classify.match import scene
 from changegate.classify.pack import shipped
-from changegate.classify.pack_lines import shipped_line
+from changegate.classify.pack_lines import line_of
 from changegate.classify.standing import known_at, path_at
 from changegate.model.change import ChangeSet, Document
 from changegate.model.value import Embedded, Stream
@@ -39,8 +39,15 @@ def test_a_pointer_leads_to_a_setting_and_to_what_it_means(given: str, expected:
 
 
 def test_a_pattern_of_a_shipped_pack_is_found_in_its_file() -> None:
-    file, _, line = shipped_line("containers", "**.with.audience").partition(":")
+    file, _, line = line_of("containers", "**.with.audience", {}).partition(":")
     assert file == "containers.yaml"
     assert int(line) > 1
-    assert shipped_line("containers", "no.such.pattern") == "containers.yaml"
-    assert shipped_line("own", "door") == ""
+    assert line_of("containers", "no.such.pattern", {}) == "containers.yaml"
+    assert line_of("own", "door", {}) == ""
+
+
+def test_a_pattern_of_an_own_pack_is_found_in_its_file() -> None:
+    text = "name: own\nsettings:\n  - {path: doors, category: issuer}\n  - path: door\n  - {'path' : \"a.b[]\"}\n"
+    own = {"own": ("p/own.yaml", text), "containers": ("p/c.yaml", "name: containers\n")}
+    asked = [("own", "door"), ("own", "a.b[]"), ("own", "window"), ("containers", "**.with.audience")]
+    assert [line_of(*one, own) for one in asked] == ["p/own.yaml:4", "p/own.yaml:5", "p/own.yaml", "p/c.yaml"]

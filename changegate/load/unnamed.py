@@ -56,8 +56,8 @@ LOCK_FILES: Final = frozenset(
 )
 # What is left without one of these says what the file will be, or is a pattern for.
 TEMPLATE_SUFFIXES: Final = (
-    ".dist", ".erb", ".example", ".gotmpl", ".j2", ".jinja", ".jinja2", ".sample", ".template", ".tftpl",
-    ".tmpl", ".tpl",
+    ".dist", ".erb", ".example", ".ftl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".sample", ".template",
+    ".tftpl", ".tmpl", ".tpl",
 )  # fmt: skip
 _CONTAINER: Final = re.compile(r"(?:.*\.)?(?:dockerfile|containerfile)(?:\..*)?")
 _SCRIPTS: Final = (".sh", ".bash", ".zsh", ".ksh", ".fish", ".ps1", ".psm1", ".bat", ".cmd")

@@ -27,10 +27,15 @@ TEXT: Final = "(text)"
 
 # What no reader takes for anything but a blank.
 _BLANK: Final = " \t\r"
-_DIRECTIVE: Final = re.compile(r"\{\{|\{%|<%")
+# FreeMarker's directives look like tags (`<#if x>`, `</#if>`), so they are known by name.
+_TAGS: Final = (
+    r"</?\#(?:assign|attempt|autoesc|case|compress|default|else|elseif|escape|function|global|if|import|include|"
+    r"items|list|local|macro|nested|noautoesc|noescape|noparse|outputformat|recover|return|sep|setting|switch)\b"
+)
+_DIRECTIVE: Final = re.compile(rf"\{{\{{|\{{%|<%|{_TAGS}")
 # A placeholder where a value of JSON would stand: `"count": ${count},`. In a string it is plain text.
 _BARE: Final = re.compile(r"(?m)^\s*(?:\"[^\"\n]*\"\s*:\s*)?(?:\$\{[^}\n]*\}|##\w+##|@@\w+@@|\$\w+)\s*,?\s*$")
-_LOGIC: Final = re.compile(r"(?:(?:\{\{[^{}]*+\}\}|\{%[^%]*+%\}|<%[^%]*+%>)\s*)+")
+_LOGIC: Final = re.compile(rf"(?:(?:\{{\{{[^{{}}]*+\}}\}}|\{{%[^%]*+%\}}|<%[^%]*+%>|{_TAGS}[^<>]*+>)\s*)+")
 _REMARK: Final = re.compile(r"\{\{-?\s*/\*.*\*/\s*-?\}\}|\{#.*#\}|<%#.*%>")
 _HEADER: Final = re.compile(r"\[+([^\[\]]+)\]+")
 _ITEM: Final = re.compile(r"-(?: +|$)")
@@ -58,7 +63,7 @@ class _Node:
 
 
 def is_templated(text: str) -> bool:
-    """Whether a text holds directives of a template engine (Go, Jinja, ERB), or bare placeholders."""
+    """Whether a text holds directives of an engine (Go, Jinja, ERB, FreeMarker), or bare placeholders."""
     return _DIRECTIVE.search(text) is not None or _BARE.search(text) is not None
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from changegate.load.formats._contract import LimitError
-from changegate.load.formats.template import LINES, LOGIC, has_directive_in_comment, parse, places
+from changegate.load.formats.template import (
+    LINES,
+    LOGIC,
+    has_directive_in_comment,
+    is_templated,
+    parse,
+    places,
+)
 from changegate.model.config import Limits
 
 LIMITS = Limits()
@@ -43,6 +50,16 @@ def test_settings_are_nested_as_they_are_indented() -> None:
 
 def test_branches_are_all_there() -> None:
     assert settings("{{ if a }}\nn: 1\n{{ else }}\nn: 2\n{{ end }}\n")["n"] == [1, 2]
+
+
+def test_directives_of_freemarker_are_logic() -> None:
+    text = "a:\n<#if app.remote>\n  b: ${x}\n<#else>\n  b: 1\n</#if>\n  <#noparse>\n  c: '<#id>'\n"
+    assert is_templated(text)
+    assert settings(text) == {
+        "a": {"b": ["${x}", 1], "c": "<#id>"},
+        LOGIC: ["<#if app.remote>", "<#else>", "</#if>", "<#noparse>"],
+    }
+    assert not is_templated("see <#general> and <#412>\n")
 
 
 def test_sections_hold_what_follows() -> None:

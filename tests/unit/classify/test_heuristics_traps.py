@@ -32,6 +32,13 @@ def test_a_verb_inside_a_noun_checks_no_host(key: str) -> None:
     assert category(key, "redis-1.example.com") is None
 
 
+def test_folders_and_answers_of_name_servers_are_nobody() -> None:
+    assert category("parameters WORKING_DIR_SECRET", "src/orders") is None
+    assert category("parameters WORKING_SECRET", "src/orders") is Category.CLIENT_CREDENTIAL
+    assert category("rebindingProtection allowedDomains []", "example.com") is None
+    assert category("oauth allowedDomains []", "example.com") is Category.AUTHORIZATION_BINDING
+
+
 def test_the_issuer_an_authenticator_app_shows_is_a_label() -> None:
     assert category("totp issuer", "example.com") is None
     assert category("frontend issuer", "dex") is None

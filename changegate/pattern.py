@@ -44,6 +44,36 @@ def _compiled(expression: str) -> object:
         ) from error
 
 
+class Several:
+    """Expressions that are looked for together, in one pass over a text.
+
+    RE2 answers with nothing where its memory ran out; so an expression that is always found is among them.
+    """
+
+    def __init__(self, expressions: Iterable[str]) -> None:
+        import re2  # noqa: PLC0415  start-up: most runs need no pattern
+
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = _MOST_MEMORY
+        self._set = re2.Set.SearchSet(options)
+        self._always = self._set.Add("")
+        for expression in expressions:
+            self._set.Add(expression)
+        self._set.Compile()
+
+    def found_in(self, text: str) -> frozenset[int]:
+        """Return which of the expressions are found anywhere in a text, by their places.
+
+        Raises:
+            PatternError: the text is too long, or more complicated than memory allows.
+        """
+        found = self._set.Match(_bounded(text)) or []
+        if self._always not in found:
+            raise PatternError("a text is not matched against patterns: it takes too much memory")
+        return frozenset(place - 1 for place in found if place != self._always)
+
+
 def check(expression: str) -> None:
     """Raise `PatternError` unless RE2 accepts the expression."""
     _compiled(expression)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -56,9 +56,15 @@ class Rule:
     says: str
     pattern: str
 
+    @property
+    def expression(self) -> str:
+        """What is looked for in the forms of a name."""
+        # The left side is always the beginning of a word: `ial` is not in `serial`, `ca` not in `replica`.
+        return rf"(?:^|_)(?:{self.pattern})"
+
     def matches(self, name: Name) -> bool:
         """Whether one of the forms of a name is of this kind."""
-        search = _compiled(self.pattern)
+        search = _compiled(self.expression)
         return any(search(form) is not None for form in name.forms)
 
 
@@ -79,12 +85,6 @@ def rule(  # noqa: PLR0913, PLR0917  a row of a table has its columns
     return Rule(category, strength, compare, severity, holds, says, "|".join(names))
 
 
-def any_of(rules: Sequence[Rule]) -> Rule:
-    """Return a row whose names are those of all the rows together; nothing else it says is meant."""
-    return replace(rules[0], pattern="|".join(one.pattern for one in rules))
-
-
 @functools.cache
-def _compiled(pattern: str) -> Callable[[str], re.Match[str] | None]:
-    # The left side is always the beginning of a word: `ial` is not in `serial`, `ca` not in `replica`.
-    return re.compile(rf"(?:^|_)(?:{pattern})").search
+def _compiled(expression: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(expression).search

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from changegate.classify.heuristics import guess
 from changegate.classify.heuristics.polarity import polarity
-from changegate.classify.heuristics.rules import RULES
+from changegate.classify.heuristics.rules import RULES, rules_for
 from changegate.classify.names import name
 from changegate.model.change import Order, Side
 from changegate.model.finding import Category, Severity
@@ -254,3 +256,14 @@ def test_a_switch_is_compared_by_its_dangerous_direction() -> None:
 )
 def test_an_address_with_something_behind_it_is_an_address(value: str) -> None:
     assert guess(setting("issuer", value)) is not None
+
+
+def test_rows_that_are_tried_in_one_pass_are_those_that_match_one_by_one() -> None:
+    keys = {key for rule in RULES for key in re.findall(r"[a-z_]{2,}", rule.pattern)}
+    keys |= {"proxy_pass", "orders_pass", "my_admins", "eos_token", "bot_token", "replica", "serial"}
+    found = 0
+    for one in map(name, sorted(keys)):
+        expected = tuple(rule for rule in RULES if rule.matches(one))
+        assert rules_for(one) == expected, one
+        found += len(expected)
+    assert found > len(RULES)

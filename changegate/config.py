@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -17,6 +16,7 @@ from changegate.model.config import (
     Service,
 )
 from changegate.reading import Reader, is_name
+from changegate.regex import regex
 
 VERSION: Final = 1
 _TOP: Final = (
@@ -32,8 +32,8 @@ LIMITS: Final = {
     "changes": ("changes", 20_000_000),
 }
 # What git takes for one commit (gitrevisions(7)), without ranges, paths, searches and the reflog.
-_REVISION: Final = re.compile(r"[\w@][\w./+@#%=-]{0,250}(?:[~^][0-9]{0,4}){0,4}")
-_NO_REVISION: Final = re.compile(r"\.\.|@\{|//|/\.|\.lock(?:/|$)|[/.]$")
+_REVISION: Final = regex(r"[\w@][\w./+@#%=-]{0,250}(?:[~^][0-9]{0,4}){0,4}")
+_NO_REVISION: Final = regex(r"\.\.|@\{|//|/\.|\.lock(?:/|$)|[/.]$")
 # How to find out what is deployed where it is no revision by its own name.
 _WAYS: Final = ("branch", "tag", "record", "directory", "snapshot")
 # Sides that come with the proposal: what is compared with itself never differs.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -27,10 +26,11 @@ from changegate.model.side import Entry, FileKind, Pair, Side
 from changegate.model.value import Opaque, Value
 from changegate.neighbours import Neighbours
 from changegate.pattern import any_glob_matches
+from changegate.regex import regex
 from changegate.validation import SchemaBook, schema_comment
 
 _PLAIN: Final = frozenset({FileKind.REGULAR, FileKind.EXECUTABLE})
-_LINE: Final = re.compile(r"^line \d+: ")
+_LINE: Final = regex(r"^line \d+: ")
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +16,7 @@ from changegate.load.read import is_configuration, read
 from changegate.model.change import ChangeSet
 from changegate.model.config import Limits
 from changegate.model.side import FileKind, Side
+from changegate.regex import regex
 from changegate.trust import HOME
 
 # A folder of more is a collection, not a service; nothing in it belongs together by lying there.
@@ -33,7 +33,7 @@ _MOST_PARSED: Final = 1 << 20
 _DOWN: Final = 3
 _UP: Final = 2
 # What a host or the name of an object is written with.
-_WORD: Final = re.compile(rb"[A-Za-z0-9][\w.-]{2,252}")
+_WORD: Final = regex(rb"[A-Za-z0-9][\w.-]{2,252}")
 
 
 @dataclass

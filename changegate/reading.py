@@ -15,13 +15,14 @@ from changegate.model.path import escape
 from changegate.model.value import Twofold
 from changegate.pattern import PatternError, glob_matches
 from changegate.pattern import check as check_pattern
+from changegate.regex import regex
 
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_DURATION: Final = re.compile(r"([1-9][0-9]{0,5})([smhdw])")
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_DURATION: Final = regex(r"([1-9][0-9]{0,5})([smhdw])")
+_NAME: Final = regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 # Far more than a list of ours holds; a person or a service costs more to judge by than a value to read.
 _ITEMS: Final = 10_000
-_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?", re.ASCII)
+_INSTANT: Final = regex(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,9 +14,10 @@ from changegate.model.finding import Category
 from changegate.model.path import escape
 from changegate.model.value import Embedded, Opaque, Stream, Value
 from changegate.pattern import any_glob_matches
+from changegate.regex import regex
 
 Address = tuple[str | int, ...]
-_COMMENT: Final = re.compile(rb"#\s*yaml-language-server:\s*\$schema=(\S+)")
+_COMMENT: Final = regex(rb"#\s*yaml-language-server:\s*\$schema=(\S+)")
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -10,13 +9,14 @@ from typing import Final
 from changegate.approvals import claims, envelope, sshsig, unverified
 from changegate.approvals.rejected import malformed
 from changegate.approvals.sshsig import NAMESPACE, Signature
+from changegate.regex import regex
 
 PAYLOAD: Final = "approval.pae"
 SIGNATURE: Final = "approval.sig"
 STATEMENT: Final = "statement.json"
 SIGNERS: Final = "allowed_signers"
 # What means nothing to a shell, and no pattern to ssh-keygen.
-_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}")
+_PLAIN: Final = regex(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}")
 
 
 @dataclass(frozen=True, slots=True)

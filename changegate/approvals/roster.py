@@ -13,6 +13,7 @@ from changegate.model.approval import Approver, Key, Revocation, Roster, Veto
 from changegate.model.key import key_text
 from changegate.model.shown import printable
 from changegate.reading import Reader
+from changegate.regex import regex
 
 VERSION: Final = 1
 _TOP: Final = ("version", "approvers", "authorities", "revoked", "vetoes", "verifiers")
@@ -21,13 +22,13 @@ KEYS_AT_MOST: Final = 50
 _FORGES: Final = ("github", "gitlab")
 _APPROVER: Final = ("roles", "emails", "keys", *_FORGES)
 # A name goes into a file name, an allowed_signers line and a command: nothing in it may mean anything there.
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9._-]{0,126}")
-_EMAIL: Final = re.compile(r"[^\s@*?,;!<>\"'\\]{1,64}@[^\s@*?,;!<>\"'\\]{1,190}")
-_WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\[\]-]{0,63}")
-_LOGIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,254}", re.ASCII)
-_PRINCIPAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}")
-_FINGERPRINT: Final = re.compile(r"SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]")
-_CHANGE_ID: Final = re.compile(r"[0-9a-f]{64}")
+_NAME: Final = regex(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9._-]{0,126}")
+_EMAIL: Final = regex(r"[^\s@*?,;!<>\"'\\]{1,64}@[^\s@*?,;!<>\"'\\]{1,190}")
+_WORD: Final = regex(r"[A-Za-z0-9][A-Za-z0-9._\[\]-]{0,63}")
+_LOGIN: Final = regex(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,254}", re.ASCII)
+_PRINCIPAL: Final = regex(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}")
+_FINGERPRINT: Final = regex(r"SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]")
+_CHANGE_ID: Final = regex(r"[0-9a-f]{64}")
 _KEY_HINT: Final = "paste one line of a .pub file, such as 'ssh-keygen -t ed25519' makes"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +17,7 @@ from changegate.approvals.rejected import Rejected, malformed
 from changegate.approvals.wire import Reader, string
 from changegate.model.approval import RejectionReason
 from changegate.model.shown import printable
+from changegate.regex import regex
 
 NAMESPACE: Final = "changegate"
 HASHES: Final = ("sha256", "sha512")
@@ -25,7 +25,7 @@ _MAGIC: Final = b"SSHSIG"
 _BEGIN: Final = "-----BEGIN SSH SIGNATURE-----"
 _END: Final = "-----END SSH SIGNATURE-----"
 # ssh-keygen breaks its lines at 70 columns, the protocol text says 76, and other signers take either.
-_ARMOR: Final = re.compile(rf"{_BEGIN}\n((?:[A-Za-z0-9+/=]{{1,76}}\n)+){_END}\n?")
+_ARMOR: Final = regex(rf"{_BEGIN}\n((?:[A-Za-z0-9+/=]{{1,76}}\n)+){_END}\n?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,16 @@ from typing import Final
 
 from changegate.classify.path_pattern import squash
 from changegate.model.value import Value
+from changegate.regex import regex
 
 # `--flag`, `--flag=value`, Go's `-flag=value`, Java's `-Dname=value`; one-letter options are left alone.
-_FLAG: Final = re.compile(r"(?:--|-D|-(?=[A-Za-z][\w.-]+(?:=|$)))([A-Za-z][\w.-]*)(?:=(.*))?", re.DOTALL)
+_FLAG: Final = regex(r"(?:--|-D|-(?=[A-Za-z][\w.-]+(?:=|$)))([A-Za-z][\w.-]*)(?:=(.*))?", re.DOTALL)
 # `cn=Developers,ou=groups,{{ base }}` is one name (RFC 4514), not a variable called `cn`.
-_DIRECTORY_NAME: Final = re.compile(
+_DIRECTORY_NAME: Final = regex(
     r"(?:cn|ou|uid|dc|o)=[^,=]*,\s*(?:(?:cn|ou|uid|dc|o|c|l|st)=|\{\{|\$\{)", re.IGNORECASE
 )
-_ASSIGNMENT: Final = re.compile(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
-_FLAG_WITHIN: Final = re.compile(r"(?:^|\s)(?:--|-D)[A-Za-z]")
+_ASSIGNMENT: Final = regex(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
+_FLAG_WITHIN: Final = regex(r"(?:^|\s)(?:--|-D)[A-Za-z]")
 _HOLDERS: Final = (
     "command",
     "entrypoint",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,9 +9,10 @@ from typing import Final
 from changegate.classify.pack_parts import PackSetting, Part
 from changegate.classify.path_pattern import Pattern, squash, star_matches
 from changegate.model.change import ListRule
+from changegate.regex import regex
 
-_BREAKS: Final = re.compile(r"\.|:|__")
-_INDEX: Final = re.compile(r"\[\d+\]$")
+_BREAKS: Final = regex(r"\.|:|__")
+_INDEX: Final = regex(r"\[\d+\]$")
 _FILE: Final = "_FILE"
 # Sets: the order of their items says nothing.
 _SETS: Final = frozenset({"+W -B", "-W +B", "alg"})

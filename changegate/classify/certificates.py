@@ -6,10 +6,11 @@ import base64
 import binascii
 import functools
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+
+from changegate.regex import regex
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 # What is longer, or has more blocks, is not read: nobody would know what stands behind the end.
 _EXAMINED: Final = 2 * 1024 * 1024
 _BLOCKS: Final = 1000
-_CERTIFICATE: Final = re.compile(
+_CERTIFICATE: Final = regex(
     r"-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END (?:TRUSTED |"
     r"X509 )?CERTIFICATE-----"
 )
-_PEM: Final = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \1-----")
+_PEM: Final = regex(r"-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \1-----")
 _ENCODED_PEM: Final = "LS0tLS1CRUdJTi"
 _TWICE_ENCODED_PEM: Final = "TFMwdExTMUNSVWRKVG"
 _KEY_USES: Final = (
@@ -33,7 +34,7 @@ _EXTENDED_USES: Final = {
     "1.3.6.1.5.5.7.3.4": "emailProtection", "1.3.6.1.5.5.7.3.8": "timeStamping",
     "1.3.6.1.5.5.7.3.9": "OCSPSigning", "2.5.29.37.0": "anyExtendedKeyUsage",
 }  # fmt: skip
-_DER: Final = re.compile(r"MI[IGHEJ][A-Za-z0-9+/\s]{60,}={0,2}\s*")
+_DER: Final = regex(r"MI[IGHEJ][A-Za-z0-9+/\s]{60,}={0,2}\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,6 +21,7 @@ from changegate.classify.places import Ancestor, Place, Sides
 from changegate.model.change import Side
 from changegate.model.path import Item
 from changegate.model.value import ABSENT, Absent, Leaf, Value
+from changegate.regex import regex
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _variable(item: Value) -> tuple[str, str] | None:
 
 
 _ENVIRONMENTS: Final = frozenset({"environment", "env"})
-_NAME: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_NAME: Final = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
 def _assignments(plain: Place, words: Words, pairs: Sequence[tuple[str, str] | None]) -> Iterable[Place]:

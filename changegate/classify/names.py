@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from changegate.classify.confusables import folded
+from changegate.regex import regex
 
 # Longer keys are paths, sentences or attacks; the end of a key says what it holds.
 _NAME_LENGTH: Final = 160
@@ -20,10 +20,10 @@ _SPELLINGS: Final = (
     ("GitHub", "Github"), ("GitLab", "Gitlab"), ("MySQL", "Mysql"), ("PostgreSQL", "Postgresql"),
     ("eTag", "etag"), ("KeyCloak", "Keycloak"), ("OneLogin", "Onelogin"), ("LinkedIn", "Linkedin"),
 )  # fmt: skip
-_AFTER_LOWER: Final = re.compile(r"([a-z0-9])([A-Z])")
+_AFTER_LOWER: Final = regex(r"([a-z0-9])([A-Z])")
 # The look-ahead keeps a plural acronym whole: `redirectURIs`, `clientIDs`.
-_ACRONYM_END: Final = re.compile(r"([A-Z])(?![A-Z]s(?![a-z]))([A-Z][a-z])")
-_SEPARATORS: Final = re.compile(r"[^0-9a-z]+")
+_ACRONYM_END: Final = regex(r"([A-Z])(?![A-Z]s(?![a-z]))([A-Z][a-z])")
+_SEPARATORS: Final = regex(r"[^0-9a-z]+")
 
 _VENDORS: Final = (
     "oauth2_proxy_", "gf_", "kc_", "authelia_", "zitadel_", "spring_", "authentik_", "next_public_", "vite_",

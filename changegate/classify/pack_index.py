@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,8 +10,9 @@ from changegate.classify.book import Book
 from changegate.classify.pack_parts import Packs, Part, Way
 from changegate.classify.path_grammar import first_names
 from changegate.classify.path_pattern import squash, star_matches
+from changegate.regex import regex
 
-_SPECIAL: Final = re.compile(r"\*\*/|\*+|\?|\{[^}]*\}|\[[^\]]*\]")
+_SPECIAL: Final = regex(r"\*\*/|\*+|\?|\{[^}]*\}|\[[^\]]*\]")
 
 Filed = tuple[Part, Way]
 

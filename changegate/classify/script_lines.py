@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from typing import Final
@@ -12,21 +11,22 @@ from changegate.classify.setting import Meaning, Setting
 from changegate.classify.template_logic import LOOSE
 from changegate.classify.values import text
 from changegate.model.value import ABSENT
+from changegate.regex import regex
 
 _LINES_AT_MOST: Final = 200
 _LINE_AT_MOST: Final = 4096
-_ASSIGNMENT: Final = re.compile(
+_ASSIGNMENT: Final = regex(
     r"\s*(?:-\s+|-[a-z]\s+|--(?:set|env|param)(?:-string)?\s+|export\s+|set\s+|ENV\s+)?(?:--)?([A-Za-z_][\w.-]{2,60})\s*(?::\s+|=|\s=\s)\s*(\S.{0,2000})"
 )
 
-_NAMED_VALUE: Final = re.compile(
+_NAMED_VALUE: Final = regex(
     r"\b(?:key|name|Name|Key)\s*=\s*[\"']([\w.:-]{2,80})[\"'][^<>]*?\b[vV]alue\s*=\s*[\"']([^\"'<>]*)[\"']"
 )
-_ELEMENT: Final = re.compile(r"<([A-Za-z_][\w.:-]{1,60})(?:\s[^<>]*)?>([^<>]{0,2000})</")
-_PAIR: Final = re.compile(
+_ELEMENT: Final = regex(r"<([A-Za-z_][\w.:-]{1,60})(?:\s[^<>]*)?>([^<>]{0,2000})</")
+_PAIR: Final = regex(
     r"(?<![\w.$-])[\"']?([A-Za-z_][\w.-]{1,60})[\"']?\s*(?:=>|[:=])\s*(\"[^\"]*\"|'[^']*'|[^\s,;<>(){}\[\]]+)"
 )
-_DIRECTIVE: Final = re.compile(r"([A-Za-z][A-Za-z0-9_-]{2,60})\s+(\"[^\"]*\"|'[^']*'|[^\s=:{}();,]+)")
+_DIRECTIVE: Final = regex(r"([A-Za-z][A-Za-z0-9_-]{2,60})\s+(\"[^\"]*\"|'[^']*'|[^\s=:{}();,]+)")
 
 
 def guess(setting: Setting) -> Meaning | None:

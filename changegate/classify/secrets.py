@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import Final
 
 from changegate.classify.names import last_key, name, parents
@@ -11,9 +10,10 @@ from changegate.classify.setting import Setting
 from changegate.classify.values import text, texts, truth
 from changegate.model.change import Side
 from changegate.model.secrecy import REFERENCE, looks_secret
+from changegate.regex import regex
 
 # What names a secret wherever it stands at the end of a key.
-_SECRET_END: Final = re.compile(
+_SECRET_END: Final = regex(
     r"(?:^|_)(?:"
     r"[a-z]*passw(?:or)?d|pwd|pass|passphrase|passcode|bindpw|bind_pw|pw|pin_code|"
     r"secret|secrets|client_?secret|secret_value|secret_key_base|shared_key|"
@@ -31,7 +31,7 @@ _SECRET_END: Final = re.compile(
 )
 _SECRET_WHOLE: Final = frozenset({"key", "keys", "hash", "auth", "data", "string_data", "pem"})
 # Under these, an innocent last word (`value`, `prod`) still holds the secret.
-_SECRET_PARENT: Final = re.compile(
+_SECRET_PARENT: Final = regex(
     r"(?:^|_)(?:passwords?|passwd|secrets?|private_keys?|client_secrets?|string_data|tokens?|credentials|"
     r"api_keys?|secret_keys?|signing_keys?|encryption_keys?|session_keys?|cookie_keys?|secret_key_fallbacks)$"
 )
@@ -40,7 +40,7 @@ _VALUE_WORDS: Final = frozenset(
 )
 
 # What is about a secret without being one.
-_ABOUT: Final = re.compile(
+_ABOUT: Final = regex(
     r"(?:^|_)(?:"
     r"name|names|namespace|path|paths|file|files|filename|dir|directory|location|url|uri|endpoint|host|port|ref|"
     r"refs|reference|key_ref|id|ids|kid|type|kind|format|alg|algorithm|algorithms|method|methods|mode|policy|"
@@ -53,11 +53,11 @@ _ABOUT: Final = re.compile(
     r"public_key|server|service|account|usage|scope|scopes|schema|class|style"
     r")$"
 )
-_POINTS_ELSEWHERE: Final = re.compile(
+_POINTS_ELSEWHERE: Final = regex(
     r"(?:^|_)(?:secret_?(?:key_)?ref|secret_?name|existing_secret|image_pull_secrets?|config_map_?(?:key_)?ref|"
     r"value_from|remote_ref|external_secrets?|secret_store(?:_ref)?|issuer_ref|env_from|secret_ref)(?:_|$)"
 )
-_NEVER: Final = re.compile(
+_NEVER: Final = regex(
     r"(?:^|_)(?:public_?keys?|max_tokens|token_(?:url|uri|endpoint)|tokens_per|"
     r"primary_key|foreign_key|sort_key|partition_key|routing_key|cache_key|sub_path|key_usage|token_bucket|"
     r"host_key|known_hosts|automount_service_account_token)$"
@@ -68,7 +68,7 @@ _REFERENCE_TAGS: Final = frozenset(
      "!KeyOf", "!FindInMap", "!reference", "!include", "!File", "!file", "!Context"}
 )  # fmt: skip
 # A template that falls back on a text holds that text, whatever it refers to besides.
-_FALLBACK: Final = re.compile(r"\{\{(?=[^{}]*\b(?:default|or|else)\b)[^{}]*[\"'][^\"'{}]+[\"']")
+_FALLBACK: Final = regex(r"\{\{(?=[^{}]*\b(?:default|or|else)\b)[^{}]*[\"'][^\"'{}]+[\"']")
 # Half of a pair is meant to be known (RFC 7517, RFC 7518 section 6).
 _KEY_PAIRS: Final = frozenset({"RSA", "EC", "OKP", "AKP"})
 _PUBLIC_JWK_FIELDS: Final = frozenset(

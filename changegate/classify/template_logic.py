@@ -12,23 +12,24 @@ from changegate.classify.heuristics.rules import rules_for
 from changegate.classify.names import name as named
 from changegate.classify.names import words
 from changegate.model.finding import Category
+from changegate.regex import regex
 
 # The keys under which the reader of templates puts what is no setting to it: logic, and lines of their own.
 LOGIC: Final = "(template)"
 LOOSE: Final = frozenset({"(text)", "(value)"})
 
 # `include "authentik.labels"`, `template "dex.fullname"`: names of helpers carry the name of the chart.
-_HELPER: Final = re.compile(
+_HELPER: Final = regex(
     r"\b(?:include|template|define|block|tpl)\s+\(?\s*(?:\"(?:[\w-]*\.)?([^\"]*)\"|'(?:[\w-]*\.)?([^']*)')"
 )
-_PLAIN: Final = re.compile(r"(?i)(?:name|labels|chart|image|namespace|version|port|host)$")
-_PAGE: Final = re.compile(r"(?:^|/)(?:readme|changelog)\b[^/]*$|\.(?:md|mdx|rst|adoc)\.\w+$", re.IGNORECASE)
+_PLAIN: Final = regex(r"(?i)(?:name|labels|chart|image|namespace|version|port|host)$")
+_PAGE: Final = regex(r"(?:^|/)(?:readme|changelog)\b[^/]*$|\.(?:md|mdx|rst|adoc)\.\w+$", re.IGNORECASE)
 # A guard that hangs on one of these by name decides about it, whatever else it stands among.
 _HELD: Final = frozenset(
     {Category.CLIENT, Category.CLIENT_CREDENTIAL, Category.SIGNING_KEY, Category.TLS_IDENTITY}
 )
-_TEXT: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
-_NAME: Final = re.compile(r"[A-Za-z_$.][\w$.-]*")
+_TEXT: Final = regex(r"\"[^\"]*\"|'[^']*'")
+_NAME: Final = regex(r"[A-Za-z_$.][\w$.-]*")
 # Names of products: in the chart of such a product they stand in every line and say nothing.
 _PRODUCTS: Final = frozenset(
     {"auth0", "authelia", "authentik", "cilogon", "cognito", "dex", "hydra", "keycloak", "keystone", "kratos",

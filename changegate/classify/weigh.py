@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -18,6 +17,7 @@ from changegate.model.change import Side
 from changegate.model.finding import Category, Direction, Finding, Severity, Signal
 from changegate.model.path import Item
 from changegate.model.value import ABSENT
+from changegate.regex import regex
 
 # Signals that make a mistake out of any change they stand beside; the others at least call for a second look.
 _GRAVE: Final = frozenset(
@@ -70,9 +70,9 @@ def _asked(value: str) -> str:
     return _SPACED.sub("{{ ", _TRIMMED.sub(" }}", _INCLUDED.sub("{{ include ", value)))
 
 
-_INCLUDED: Final = re.compile(r"\{\{-?\s*template\s")
-_SPACED: Final = re.compile(r"\{\{-?\s*")
-_TRIMMED: Final = re.compile(r"\s*-?\}\}")
+_INCLUDED: Final = regex(r"\{\{-?\s*template\s")
+_SPACED: Final = regex(r"\{\{-?\s*")
+_TRIMMED: Final = regex(r"\s*-?\}\}")
 
 
 def with_marks(finding: Finding, marks: Sequence[Signal]) -> Finding:

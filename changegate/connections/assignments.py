@@ -6,16 +6,18 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from changegate.regex import regex
+
 # What no other line of assignments has: somebody who signs in, or the proof that it is them.
 _TELLING: Final = frozenset(
     {"accountkey", "accountname", "authentication", "datasource", "initialcatalog", "integratedsecurity",
      "password", "pwd", "sharedaccesskey", "sharedaccesskeyname", "trustedconnection", "uid", "userid"}
 )  # fmt: skip
 _TELLING_WORDS: Final = frozenset({"dbname", "host", "hostaddr", "password", "service", "sslmode", "user"})
-_NAME: Final = re.compile(r"[A-Za-z][\w .]{0,40}")
+_NAME: Final = regex(r"[A-Za-z][\w .]{0,40}")
 # Semicolons within quotes belong to the value.
-_PIECE: Final = re.compile(r"((?:[^;'\"]++|'[^']*+'|\"[^\"]*+\")*+)(?:;|$)")
-_WORD: Final = re.compile(r"\s*([a-z_]{2,40})\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s']*))(?=\s|$)")
+_PIECE: Final = regex(r"((?:[^;'\"]++|'[^']*+'|\"[^\"]*+\")*+)(?:;|$)")
+_WORD: Final = regex(r"\s*([a-z_]{2,40})\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s']*))(?=\s|$)")
 
 
 def parts(text: str) -> Mapping[str, str] | None:

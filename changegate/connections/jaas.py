@@ -6,14 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
+from changegate.regex import regex
+
 Statement: TypeAlias = Mapping[str, str | Mapping[str, str]]
 
 _FLAG: Final = r"(?:required|requisite|sufficient|optional)"
-_STATEMENT: Final = re.compile(
+_STATEMENT: Final = regex(
     rf"\s*([A-Za-z_$][\w$]*(?:\.[\w$]+)+)\s+({_FLAG})((?:\s(?:[^;\"']++|\"[^\"]*+\"|'[^']*+')*+)?)(?:;|$)",
     re.IGNORECASE,
 )
-_OPTION: Final = re.compile(r"\s*([^\s=\"';]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"';]*))")
+_OPTION: Final = regex(r"\s*([^\s=\"';]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"';]*))")
 
 
 def parts(

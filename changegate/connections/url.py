@@ -6,17 +6,19 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from changegate.regex import regex
+
 _SCHEMES: Final = (
     "amqps?|cassandra|clickhouse|cockroachdb|couchbases?|db2|kafka|mariadb|mongodb|mssql|mysqlx?|nats|"
     "oracle|pgsql|postgis|postgres|postgresql|pulsar|rediss?|sqlserver|stomp|tls|valkeys?"
 )
 # A driver stands behind the kind: `postgresql+asyncpg`, `mongodb+srv`.
-_URL: Final = re.compile(
+_URL: Final = regex(
     rf"((?:jdbc:|r2dbc:)?(?:{_SCHEMES})(?:\+\w+|:\w+)?)://(?:([^\s/?#]*)@)?([^\s/?#;@]*)(/[^\s?#;]*)?"
     r"((?:\?|;)[^\s#]*)?",
     re.IGNORECASE,
 )
-_LDAP: Final = re.compile(
+_LDAP: Final = regex(
     r"(ldap[si]?)://([^\s/?#@]*)/([^?#\n]*)(?:\?([^?#\n]*))?(?:\?([^?#\n]*))?(?:\?([^?#\n]*))?(?:\?([^#\n]*))?",
     re.IGNORECASE,
 )

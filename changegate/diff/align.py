@@ -12,6 +12,7 @@ from typing import Final
 from changegate.diff.leaves import Kind, kind_of, settled
 from changegate.model.change import ListRule
 from changegate.model.value import Twofold, Value
+from changegate.regex import regex
 
 # The fields that usually name an item; the one that most items are found again by is taken.
 USUAL_NAMES: Final = (
@@ -23,7 +24,7 @@ _BESIDE_KEY: Final = frozenset({"value", "values", "Value", "Values", "operator"
 _OBJECT: Final = ("apiVersion", "kind", "metadata.namespace", "metadata.name")
 _LONGEST_NAME: Final = 256
 # Something must follow: the text before the `=` of a base64 padding is no name.
-_ASSIGNMENT: Final = re.compile(r"(--?[A-Za-z][\w.-]*|[A-Za-z_][\w.-]*)=", re.ASCII)
+_ASSIGNMENT: Final = regex(r"(--?[A-Za-z][\w.-]*|[A-Za-z_][\w.-]*)=", re.ASCII)
 
 Digest = Callable[[Value], str]
 Naming = Callable[[Value], str | None]

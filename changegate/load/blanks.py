@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,14 +9,15 @@ from changegate.load.formats import FORMATS
 from changegate.load.formats._contract import AmbiguousError
 from changegate.model.config import Limits
 from changegate.model.value import Tagged, Value
+from changegate.regex import regex
 
 # Our libraries and patterns take what Unicode calls white space for a blank. The programs these files are for
 # take it for a letter: what they read as another name or value must be one here.
 _LETTERS: Final = "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"  # fmt: skip  # noqa: E501
-_FOUND: Final = re.compile(f"[{_LETTERS}]")
+_FOUND: Final = regex(f"[{_LETTERS}]")
 _STAND_INS: Final = {ord(letter): 0xF0000 + ord(letter) for letter in _LETTERS}
 _BACK: Final = {stand_in: letter for letter, stand_in in _STAND_INS.items()}
-_TAKEN: Final = re.compile("[" + "".join(map(chr, _BACK)) + "]")
+_TAKEN: Final = regex("[" + "".join(map(chr, _BACK)) + "]")
 # These have rules of their own for blanks, and readers that keep them.
 _EXACT: Final = frozenset({"hcl", "json", "keystore", "properties", "template", "toml", "xml", "yaml"})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,6 +22,7 @@ from changegate.model.config import Limits
 from changegate.model.key import key_text
 from changegate.model.shown import printable
 from changegate.model.value import Embedded, Opaque, Stream, Value
+from changegate.regex import regex
 from changegate.written import written_to
 
 BASE64: Final = "base64"
@@ -33,9 +33,9 @@ _LEFT_WHOLE: Final = frozenset({"keystore", "pem"})
 _BASE64_PEM: Final = "LS0tLS1CRUdJTi"
 _BASE64_GZIP: Final = "H4sI"
 _SHORTEST_BASE64: Final = 20
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_SENTENCE: Final = re.compile(r"(?:\S+\s+){4,}\S+")
+_BASE64: Final = regex(r"[A-Za-z0-9+/\s]+={0,2}\s*")
+_CONTROL: Final = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SENTENCE: Final = regex(r"(?:\S+\s+){4,}\S+")
 
 
 def opened(value: Value, limits: Limits) -> Value:

@@ -9,18 +9,17 @@ from typing import Final
 from changegate.load.formats import json, toml
 from changegate.load.formats._contract import AmbiguousError, Format, FormatError, LimitError
 from changegate.model.config import Limits
+from changegate.regex import regex
 
 _COMMENT: Final = ("#", ";", "//")
-_HEADER: Final = re.compile(r"\[\[?[^\[\]\"']+\]?\]\s*(?:[#;].*)?")
-_EQUALS: Final = re.compile(r"(?:export\s+)?[\w.$/\\-]+(?:\[[\w.-]*\])?\s*=")
-_COLON: Final = re.compile(r"(?:- +)*(?:[\w./@$+~-]+|\"[^\"]+\"|'[^']+')\s*:(?:\s|$)")
+_HEADER: Final = regex(r"\[\[?[^\[\]\"']+\]?\]\s*(?:[#;].*)?")
+_EQUALS: Final = regex(r"(?:export\s+)?[\w.$/\\-]+(?:\[[\w.-]*\])?\s*=")
+_COLON: Final = regex(r"(?:- +)*(?:[\w./@$+~-]+|\"[^\"]+\"|'[^']+')\s*:(?:\s|$)")
 # A quoted text, an array or a table as a value: a file without any is read as INI just as well.
-_TOML_VALUE: Final = re.compile(r"(?m)^[ \t]*[\w.\"'-]+[ \t]*=[ \t]*[\"'\[{]")
-_BLOCK: Final = re.compile(r"(?m)^[ \t]*[\w-]+(?:[ \t]+(?:\"[^\"\n]*\"|[\w-]+))*[ \t]*\{[ \t]*$")
-_PUBLIC_KEY: Final = re.compile(
-    r"(?:[\w-]+(?:=\"[^\"]*\")?,?[ ]+)?(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[\w@.+-]+ +AAAA"
-)
-_STATEMENT: Final = re.compile(r"(?m);[ \t]*(?:#.*)?$")
+_TOML_VALUE: Final = regex(r"(?m)^[ \t]*[\w.\"'-]+[ \t]*=[ \t]*[\"'\[{]")
+_BLOCK: Final = regex(r"(?m)^[ \t]*[\w-]+(?:[ \t]+(?:\"[^\"\n]*\"|[\w-]+))*[ \t]*\{[ \t]*$")
+_PUBLIC_KEY: Final = regex(r"(?:[\w-]+(?:=\"[^\"]*\")?,?[ ]+)?(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[\w@.+-]+ +AAAA")
+_STATEMENT: Final = regex(r"(?m);[ \t]*(?:#.*)?$")
 
 
 def guessed(text: str, limits: Limits) -> str | None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from changegate.model.key import string_key
 from changegate.model.value import Opaque, Value
+from changegate.regex import regex
 
 # What nobody can say of a store: its private keys, and whether its password is another one.
 REST: Final = "(rest)"
@@ -18,7 +19,7 @@ _REASON: Final = "private keys and what protects a binary keystore"
 _JKS: Final = 0xFEEDFEED
 _MOST: Final = 1000
 _MOST_ROUNDS: Final = 500_000
-_SALT: Final = re.compile(rb"\x04(?=([\x01-\x7f]))", re.DOTALL)
+_SALT: Final = regex(rb"\x04(?=([\x01-\x7f]))", re.DOTALL)
 # Stores of certificates alone are given away with these.
 _PASSWORDS: Final = (None, b"", b"changeit", b"changeme")
 

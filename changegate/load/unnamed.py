@@ -5,7 +5,6 @@ What is no configuration says nothing, and is never held back for being unreadab
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.load.blanks import parsed
@@ -14,6 +13,7 @@ from changegate.load.formats._contract import AmbiguousError, FormatError
 from changegate.load.guess import guessed, is_public_key, significant
 from changegate.model.config import Limits
 from changegate.model.value import Value
+from changegate.regex import regex
 
 # Larger texts that nobody named after what they are, are data.
 _MOST_CHARACTERS: Final = 300_000
@@ -37,7 +37,7 @@ _BINARIES: Final = (
 )
 _RECORDS: Final = "lock snap sum tfstate"
 _ELSEWHERE: Final = frozenset(f"{_SOURCES} {_DOCUMENTS} {_BINARIES} {_RECORDS}".split())
-_NO_SETTINGS: Final = re.compile(
+_NO_SETTINGS: Final = regex(
     r"(?:licen[cs]e|copying|notice|readme|changelog|changes|history|news|authors|contributors|contributing|"
     r"maintainers|owners|codeowners|security|install|todo|version|makefile|gnumakefile|rakefile|gemfile|guardfile|capfile|"
     r"podfile|brewfile|fastfile|vagrantfile|jenkinsfile|justfile|tiltfile|earthfile|procfile|dangerfile|go)(?:[.-].*)?"
@@ -59,15 +59,15 @@ TEMPLATE_SUFFIXES: Final = (
     ".dist", ".erb", ".example", ".ftl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".sample", ".template",
     ".tftpl", ".tmpl", ".tpl",
 )  # fmt: skip
-_CONTAINER: Final = re.compile(r"(?:.*\.)?(?:dockerfile|containerfile)(?:\..*)?")
+_CONTAINER: Final = regex(r"(?:.*\.)?(?:dockerfile|containerfile)(?:\..*)?")
 _SCRIPTS: Final = (".sh", ".bash", ".zsh", ".ksh", ".fish", ".ps1", ".psm1", ".bat", ".cmd")
-_LINE: Final = re.compile(
+_LINE: Final = regex(
     r"(?:export\s+)?(?:[\w.$/\\@:-]+|\"[^\"]+\"|'[^']+')(?:\[[\w.-]*\])?\s*(?:::?(?:\s|$)|:?=).*"
     r"|\[[^\[\]]+\]|[{}\[\]()]+[,;]?|- .*|<[^<>]+>.*"
 )
 
 
-_PAGE: Final = re.compile(r"<(?:html|body|div|p|h[1-6]|span|ul|li)[\s>]")
+_PAGE: Final = regex(r"<(?:html|body|div|p|h[1-6]|span|ul|li)[\s>]")
 _TAGS_OF_A_PAGE: Final = 2
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Final
 
-_RECORD: Final = re.compile(r"\.changegate/approvals/[0-9a-f]{64}/[^/]+\.json")
+from changegate.regex import regex
+
+_RECORD: Final = regex(r"\.changegate/approvals/[0-9a-f]{64}/[^/]+\.json")
 
 
 def is_record(path: str) -> bool:

@@ -7,8 +7,10 @@ import re
 from collections import Counter
 from typing import Final
 
+from changegate.regex import regex
+
 # A default inside (`${PASSWORD:-hunter2}`) is a literal again, hence the narrow alphabets.
-REFERENCE: Final = re.compile(
+REFERENCE: Final = regex(
     r"""
     \$\{[\w./-]+(?::-?)?\} | \$\{\{[^{}]+\}\} | \$\([\w.-]+\) | \$[A-Z_][A-Z0-9_]* | \$[a-z][\w.-]*[:.][\w.-]+
     | %[A-Z0-9_]+% | \(\([^()]+\)\) | \{\{[^{}]*\}\} | <%[^%]*%> | <path:[^<>]+> | <[A-Z][A-Z0-9_-]+>
@@ -24,11 +26,11 @@ REFERENCE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_PRIVATE_KEY: Final = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----")
-_ENCODED_PRIVATE_KEY: Final = re.compile(r"LS0tLS1CRUdJTi(?:B|A|[A-Za-z0-9+/]{1,24}UF|[A-Za-z0-9+/]{1,24}QU)")
-_JWT: Final = re.compile(r"(?:^|[\s=:\"'])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*")
-_USERINFO: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/?#@:]*:([^\s/?#@]+)@")
-_INLINE_PASSWORD: Final = re.compile(
+_PRIVATE_KEY: Final = regex(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----")
+_ENCODED_PRIVATE_KEY: Final = regex(r"LS0tLS1CRUdJTi(?:B|A|[A-Za-z0-9+/]{1,24}UF|[A-Za-z0-9+/]{1,24}QU)")
+_JWT: Final = regex(r"(?:^|[\s=:\"'])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*")
+_USERINFO: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/?#@:]*:([^\s/?#@]+)@")
+_INLINE_PASSWORD: Final = regex(
     r"(?:^|[\s;,?&\"'])(?:password|passwd|pwd|secret|client_secret|accountkey|sharedaccesskey|access_token|sig|"
     r"api_?key)(?:\s?=\s?|:\s+)[^\s;,&]{3,}"
     r"|[?&#](?:[\w-]{0,40}token|key|auth)=[^\s&#]{8,}"
@@ -37,18 +39,18 @@ _INLINE_PASSWORD: Final = re.compile(
     r"|\b(?:bearer|basic)\s+(?=\S*[\d=])[\w.~+/=-]{8,}",
     re.IGNORECASE,
 )
-_KNOWN_TOKENS: Final = re.compile(
+_KNOWN_TOKENS: Final = regex(
     r"(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{40,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|"
     r"(?:AKIA|ASIA)[A-Z0-9]{16}|sk_(?:live|test)_\w{16,}|rk_(?:live|test)_\w{16,}|AIza[\w-]{30,}|"
     r"hv[sbr]\.[\w-]{20,}|s\.[A-Za-z0-9]{24}|npm_[A-Za-z0-9]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{20,}|"
     r"AGE-SECRET-KEY-1[A-Z0-9]{20,}|dop_v1_[a-f0-9]{40,}|pypi-[\w-]{30,})"
 )
 # An NKey seed begins with S and the kind of key it is the seed of.
-_NKEY_SEED: Final = re.compile(r"S[OAUNCX][A-Z2-7]{56}")
-_HASH: Final = re.compile(r"\$(?:2[abxy]|argon2(?:id|i|d)|pbkdf2(?:-sha\d+)?|scrypt|1|5|6|y|apr1)\$\S{10,}")
-_PRIVATE_JWK: Final = re.compile(r"\"(?:d|k)\"\s*:\s*\"[A-Za-z0-9_-]{16,}\"")
-_RANDOM: Final = re.compile(r"[A-Za-z0-9+/_=-]{24,512}")
-_PLAIN_RANDOM: Final = re.compile(
+_NKEY_SEED: Final = regex(r"S[OAUNCX][A-Z2-7]{56}")
+_HASH: Final = regex(r"\$(?:2[abxy]|argon2(?:id|i|d)|pbkdf2(?:-sha\d+)?|scrypt|1|5|6|y|apr1)\$\S{10,}")
+_PRIVATE_JWK: Final = regex(r"\"(?:d|k)\"\s*:\s*\"[A-Za-z0-9_-]{16,}\"")
+_RANDOM: Final = regex(r"[A-Za-z0-9+/_=-]{24,512}")
+_PLAIN_RANDOM: Final = regex(
     # Digests, commit ids and identifiers are random and public.
     r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?:sha\d+[-:=])?[0-9a-f]{32}|(?:sha\d+[-:=])?[0-9a-f]{40}|"
     r"(?:sha\d+[-:=])?[0-9a-f]{64}|(?:sha\d+[-:=])?[0-9a-f]{128}|(?:sha(?:1|256|384|512)-)[A-Za-z0-9+/]+=*|"
@@ -56,15 +58,15 @@ _PLAIN_RANDOM: Final = re.compile(
     r"AAAA(?:[BC]3NzaC1|E2VjZHNh|GnNrLXNz|InNrLWVj)[A-Za-z0-9+/]+={0,2}",
     re.IGNORECASE,
 )
-_WHOLE_PRIVATE_KEY: Final = re.compile(
+_WHOLE_PRIVATE_KEY: Final = regex(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"
     r"(?:.*?-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|.*)",
     re.DOTALL,
 )
-_JWT_ITSELF: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*")
+_JWT_ITSELF: Final = regex(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*")
 # What maps secrets to something, and what such a secret looks like.
-_HOLDER: Final = re.compile(r"(?:tokens|api_?-?keys|secrets|credentials|passwords)$", re.IGNORECASE)
-_HELD: Final = re.compile(r"[A-Za-z0-9+/_=-]{16,}")
+_HOLDER: Final = regex(r"(?:tokens|api_?-?keys|secrets|credentials|passwords)$", re.IGNORECASE)
+_HELD: Final = regex(r"[A-Za-z0-9+/_=-]{16,}")
 HIDDEN: Final = "(secret)"
 _EXAMINED: Final = 262_144
 

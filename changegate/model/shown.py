@@ -7,8 +7,10 @@ import re
 import unicodedata
 from typing import Final
 
-_WORD: Final = re.compile(r"\s+|\S+")
-_ASCII_LETTER: Final = re.compile("[A-Za-z]")
+from changegate.regex import regex
+
+_WORD: Final = regex(r"\s+|\S+")
+_ASCII_LETTER: Final = regex("[A-Za-z]")
 # Scripts with letters that are told from Latin ones by no reader (UTS #39).
 _LOOK_ALIKES: Final = frozenset({"ARMENIAN", "CHEROKEE", "COPTIC", "CYRILLIC", "GREEK", "LISU"})
 _SPELLED: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
@@ -16,15 +15,16 @@ from changegate.errors import InvalidInputError, MalformedInputError, ToolError
 from changegate.model.approval import Roster
 from changegate.model.deployment import Deployment
 from changegate.model.shown import printable
+from changegate.regex import regex
 
 STATEMENT_TYPE: Final = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE: Final = "https://changegate.dev/attestation/deployment/v1"
 # Not that of approvals: whoever records a deployment has signed nothing that could be taken for one.
 NAMESPACE: Final = "changegate-deployment"
-_COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}|")
+_COMMIT: Final = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_DIGEST: Final = regex(r"[0-9a-f]{64}|")
 _TEXTS: Final = {"deployer": 512, "reason": 2_000, "environment": 64, "repository": 512, "version": 64}
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL: Final = regex(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def build(deployment: Deployment) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,12 +10,13 @@ from typing import Final
 from changegate.errors import InvalidInputError, MissingInputError
 from changegate.model.config import Environment
 from changegate.model.side import Entry, Side
+from changegate.regex import regex
 from changegate.release.line import Line, Walk, deployed_line
 from changegate.repository import Repository
 from changegate.repository.steps import steps
 
 LAST_GOOD: Final = "last-good"
-_BACK: Final = re.compile(r"-([1-9][0-9]{0,3})")
+_BACK: Final = regex(r"-([1-9][0-9]{0,3})")
 
 
 @dataclass(frozen=True, slots=True)

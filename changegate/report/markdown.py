@@ -12,6 +12,7 @@ from changegate.model.decision import Decision, DocumentDecision, RequirementOut
 from changegate.model.finding import ClassifiedChange, Finding
 from changegate.model.path import pointer
 from changegate.model.policy import Level, Require
+from changegate.regex import regex
 from changegate.report.escape import cut, shown, told, unmarked
 from changegate.report.meanings import DIRECTIONS, MEANINGS
 from changegate.report.values import value_text
@@ -28,8 +29,8 @@ from changegate.report.wording import (
 # What Markdown takes for structure, and what forges take for a reference where something follows at once.
 _STRUCTURE: Final = frozenset("\\`*_[]<>|&#~$@!%^:")
 _REFERENCES: Final = frozenset("@#!$%~&^:")
-_WWW: Final = re.compile(r"(?i)\bwww\.")
-_QUOTED: Final = re.compile(r'"[^"]+"')
+_WWW: Final = regex(r"(?i)\bwww\.")
+_QUOTED: Final = regex(r'"[^"]+"')
 _VALUE_LIMIT: Final = 300
 _WORDS: Final = {Verdict.ALLOWED: "Allowed", Verdict.PENDING: "Held back", Verdict.DENIED: "Denied"}
 

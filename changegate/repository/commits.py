@@ -8,16 +8,17 @@ from datetime import UTC, datetime
 from typing import Final
 
 from changegate.errors import MalformedInputError
+from changegate.regex import regex
 
-ADDRESS: Final = re.compile(rb"<([^<>\n]*)>")
+ADDRESS: Final = regex(rb"<([^<>\n]*)>")
 # As people write it, with or without hyphens, and as git folds it (git-interpret-trailers(1)): whoever had a
 # hand in a change is better counted as its author once too often.
-TRAILER: Final = re.compile(
+TRAILER: Final = regex(
     rb"^[ \t]*co[-_ ]?(?:authored|developed)[-_ ]?by[ \t]*:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
 )
-BARE_ADDRESS: Final = re.compile(rb"[^\s<>,;]+@[^\s<>,;]+")
-SIGNATURE: Final = re.compile(rb"gpgsig(?:-sha256)?")
-COMMITTED: Final = re.compile(rb"^committer .*?(-?\d{1,12}) [+-]\d{4}$", re.MULTILINE)
+BARE_ADDRESS: Final = regex(rb"[^\s<>,;]+@[^\s<>,;]+")
+SIGNATURE: Final = regex(rb"gpgsig(?:-sha256)?")
+COMMITTED: Final = regex(rb"^committer .*?(-?\d{1,12}) [+-]\d{4}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

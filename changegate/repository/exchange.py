@@ -7,13 +7,13 @@ are therefore never seen; those of the person are.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from changegate.errors import InvalidInputError, MissingInputError, ToolError
+from changegate.regex import regex
 from changegate.repository.plumbing import PERSONAL, Finished, Git, printable, text
 from changegate.repository.refs import OWN, create_ref, insist_on_own, refs
 from changegate.repository.repository import Repository
@@ -33,9 +33,9 @@ REACH: Final = (
     "SSH_ASKPASS",
     "XDG_CONFIG_HOME",
 )
-HELPER: Final = re.compile(r"[A-Za-z0-9+.-]+::")
-SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-HOST: Final = re.compile(r"[^/]+:")
+HELPER: Final = regex(r"[A-Za-z0-9+.-]+::")
+SCHEME: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]*://")
+HOST: Final = regex(r"[^/]+:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Final
 
 from changegate.errors import MalformedInputError
 from changegate.model.side import Entry, FileKind
+from changegate.regex import regex
 from changegate.repository.plumbing import printable, text
 
 KINDS: Final = {
@@ -19,7 +20,7 @@ KINDS: Final = {
 }
 MODES: Final = {kind: mode for mode, kind in KINDS.items()}
 # Names that lead out of a working tree or into .git; git refuses to check them out, other tools may not.
-HOSTILE: Final = re.compile(rb"[\t/](?:\.{0,2}|\.git)[/\0]", re.IGNORECASE)
+HOSTILE: Final = regex(rb"[\t/](?:\.{0,2}|\.git)[/\0]", re.IGNORECASE)
 
 SUSPICIOUS: Final = (b"/.", b"\t.", b"//", b"\t/", b"/\0", b"\t\0")
 

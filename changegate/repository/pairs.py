@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from changegate.errors import InvalidInputError, MalformedInputError
 from changegate.model.side import Entry, FileKind, Pair, Side
+from changegate.regex import regex
 from changegate.repository.listing import Listing
 from changegate.repository.moves import moves
 from changegate.repository.plumbing import printable
@@ -17,7 +17,7 @@ from changegate.repository.plumbing import printable
 FILES_AT_MOST: Final = 100_000
 LETTERS_AT_MOST: Final = 4096
 PLAIN: Final = frozenset({FileKind.REGULAR, FileKind.EXECUTABLE})
-WORD: Final = re.compile(r"[a-z]+")
+WORD: Final = regex(r"[a-z]+")
 _STAGES: Final = {
     word: words.split()[0]
     for words in (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Final, Self
 
 from changegate.errors import ChangegateError, InputError, InvalidInputError, MissingInputError
 from changegate.model.side import Side
+from changegate.regex import regex
 from changegate.repository.commits import commit_time
 from changegate.repository.objects import Objects
 from changegate.repository.opening import Place, place
@@ -21,8 +21,8 @@ from changegate.repository.plumbing import Git, failure, printable
 from changegate.repository.sides import INDEX, IndexSide, TreeSide
 from changegate.repository.worktree import WORKTREE, WorktreeSide
 
-FULL_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-NAME_END: Final = re.compile(r"[~^:]|@\{")
+FULL_ID: Final = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
+NAME_END: Final = regex(r"[~^:]|@\{")
 PATHS_AT_ONCE: Final = 500  # a command line has an end
 DEEPEN: Final = "fetch the whole history: git fetch --unshallow (in CI check out with fetch-depth: 0)"
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from changegate.errors import InvalidInputError
+from changegate.regex import regex
 from changegate.repository.plumbing import Git, printable, program, scrubbed, text
 from changegate.repository.refs import refs
 from changegate.repository.repository import Repository
 
-KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*\.(?:[^\n\0]*\.)?[A-Za-z][A-Za-z0-9-]*")
+KEY: Final = regex(r"[A-Za-z][A-Za-z0-9-]*\.(?:[^\n\0]*\.)?[A-Za-z][A-Za-z0-9-]*")
 REMOTES: Final = "refs/remotes/"
 
 

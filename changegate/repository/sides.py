@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from changegate.errors import InvalidInputError, MissingInputError
 from changegate.model.side import Entry, FileKind
+from changegate.regex import regex
 from changegate.repository.listing import Listing, lines, tree_listing
 from changegate.repository.objects import Objects, blob_name
 from changegate.repository.plumbing import Git, printable, text
 
 INDEX: Final = "index"
 INTENT_TO_ADD: Final = 1 << 29
-DEBUG: Final = re.compile(
+DEBUG: Final = regex(
     rb"  ctime: \d+:\d+\n  mtime: \d+:\d+\n  dev: \d+\tino: \d+\n  uid: \d+\tgid: \d+\n"
     rb"  size: \d+\tflags: ([0-9a-f]+)\n"
 )

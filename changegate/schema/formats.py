@@ -13,20 +13,21 @@ from typing import Final, TypeAlias
 from changegate.expression import ExpressionError
 from changegate.expression import check as check_expression
 from changegate.pattern import PatternError, check, glob_matches
+from changegate.regex import regex
 
 Format: TypeAlias = Callable[[object], bool]
 
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIME: Final = re.compile(r"(\d{2}:\d{2}:)(\d{2})(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
+_DATE: Final = regex(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME: Final = regex(r"(\d{2}:\d{2}:)(\d{2})(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 _DAYS: Final = r"(?:\d+Y(?:\d+M(?:\d+D)?)?|\d+M(?:\d+D)?|\d+D)"
 _HOURS: Final = r"T(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d+S)"
-_DURATION: Final = re.compile(rf"P(?:\d+W|{_DAYS}(?:{_HOURS})?|{_HOURS})", re.ASCII)
-_LABEL: Final = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)", re.ASCII)
-_LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}", re.ASCII)
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:", re.ASCII)
-_URI: Final = re.compile(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*", re.ASCII)
-_POINTER: Final = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
+_DURATION: Final = regex(rf"P(?:\d+W|{_DAYS}(?:{_HOURS})?|{_HOURS})", re.ASCII)
+_LABEL: Final = regex(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)", re.ASCII)
+_LOCAL: Final = regex(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}", re.ASCII)
+_UUID: Final = regex(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+_SCHEME: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]*:", re.ASCII)
+_URI: Final = regex(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*", re.ASCII)
+_POINTER: Final = regex(r"(?:/(?:[^~/]|~[01])*)*")
 
 
 def _of_text(test: Callable[[str], bool]) -> Format:

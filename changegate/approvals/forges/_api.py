@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -11,12 +10,13 @@ from urllib.parse import urlsplit
 
 from changegate.errors import MalformedInputError, ToolError, UsageError
 from changegate.model.shown import printable
+from changegate.regex import regex
 from changegate.web import Answer, request
 
 BYTES_AT_MOST: Final = 8 * 1024 * 1024
 PAGES_AT_MOST: Final = 50
 SECONDS_A_PAGE: Final = 30.0
-_NEXT: Final = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
+_NEXT: Final = regex(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
 _WAIT: Final = ("retry-after", "x-ratelimit-reset", "ratelimit-reset")
 
 

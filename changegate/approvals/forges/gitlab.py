@@ -14,10 +14,11 @@ from typing import Final
 
 from changegate.approvals.forges._fields import Fields
 from changegate.model.review import Discussion, Opinion, Review
+from changegate.regex import regex
 
 TOKENS: Final = ("CHANGEGATE_GITLAB_TOKEN", "GITLAB_TOKEN")
 # Users that GitLab makes for access tokens of projects and groups.
-_BOT: Final = re.compile(r"(project|group)_[0-9]+_bot(_\w+)?", re.ASCII)
+_BOT: Final = regex(r"(project|group)_[0-9]+_bot(_\w+)?", re.ASCII)
 
 
 def headers(token: str) -> Mapping[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,13 +11,14 @@ from changegate.approvals.envelope import BYTES_AT_MOST
 from changegate.errors import InputError, TooLargeInputError
 from changegate.model.approval import Candidate
 from changegate.model.shown import printable
+from changegate.regex import regex
 
 SUFFIX: Final = ".json"
 # What names no change counts for none. Some of it is offered for each, so that somebody is told; all of it
 # for each of many changes would be work without end.
 STRAYS_AT_MOST: Final = 200
 _TOO_LARGE: Final = bytes(BYTES_AT_MOST + 1)
-_CHANGE_ID: Final = re.compile(r"[0-9a-f]{64}")
+_CHANGE_ID: Final = regex(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)

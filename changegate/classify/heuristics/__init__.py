@@ -19,6 +19,7 @@ from changegate.classify.values import is_bare, text, texts, truth
 from changegate.model.change import Order
 from changegate.model.finding import Category, Severity
 from changegate.model.secrecy import REFERENCE
+from changegate.regex import regex
 
 # Last words that only say something together with the key above: `client: {id: …}`, `issuerRef: {name: …}`.
 _HOLLOW_WORDS: Final = frozenset(
@@ -51,19 +52,19 @@ _NAMED: Final = frozenset(
         "secret",
     }
 )
-_TIME: Final = re.compile(
+_TIME: Final = regex(
     r"[\d_.,]+\s*[A-Za-z]*|[+-]?P?T?(?:[\d.]+\s?[A-Za-z]+\s?)+|[\d:. ]+|[a-z]+=\d+|[\d.]+\.[a-z_]+"
 )
 # `${ID_TOKEN_VALIDITY:600}` holds what it falls back on.
-_DEFAULT: Final = re.compile(r"\$\{[\w.-]+(?::-?|-)([^{}]+)\}")
+_DEFAULT: Final = regex(r"\$\{[\w.-]+(?::-?|-)([^{}]+)\}")
 _SWITCH_WORDS: Final = frozenset(
     {"always", "never", "optional", "required", "require", "none", "strict", "full", "verify-ca",
      "verify-full", "allow", "prefer", "permissive", "optional_no_ca", "peer", "ask", "accept-new",
      "public_clients_only"}
 )  # fmt: skip
 
-_VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,120}")
-_URL: Final = re.compile(r"[A-Za-z][\w+.-]{0,20}://\S+")
+_VARIABLE: Final = regex(r"[A-Z][A-Z0-9_]{0,120}")
+_URL: Final = regex(r"[A-Za-z][\w+.-]{0,20}://\S+")
 
 
 def guess(setting: Setting) -> Meaning | None:

@@ -11,6 +11,7 @@ from changegate.classify.names import words
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare, text, texts, truth
 from changegate.model.finding import Category, Severity
+from changegate.regex import regex
 
 _EFFECTS: Final = frozenset({"Allow", "Deny"})
 _OF_STATEMENTS: Final = frozenset(
@@ -33,8 +34,8 @@ _SHOWN: Final = frozenset({"cert", "certificate", "crt", "cert_file", "certifica
 _KEPT: Final = frozenset({"key", "private_key", "key_file", "private_key_file"})
 _CHANNELS: Final = frozenset({"tls", "ssl", "https", "mtls"})
 _OF_RULES: Final = frozenset({"pattern", "roles", "methods", "actions"})
-_GROUPS: Final = re.compile(r"(?:^|_)(?:admins|administrators|super_?users|sudoers)$")
-_VAULTS: Final = re.compile(
+_GROUPS: Final = regex(r"(?:^|_)(?:admins|administrators|super_?users|sudoers)$")
+_VAULTS: Final = regex(
     r"(?:^|_)(?:passwords|passwds|passphrases|api_keys|private_keys|client_secrets|tokens)$"
 )
 
@@ -118,7 +119,7 @@ def header_of_caller(setting: Setting) -> Meaning | None:
     return _meaning("header of the caller", Category.ACCESS_PATH, Severity.HIGH, says, "+W -B")
 
 
-_CALLER: Final = re.compile(
+_CALLER: Final = regex(
     r"\^?(?:x-)?(?:remote|forwarded|auth-request|webauth|authentik|pomerium|goog-authenticated)-"
     r"(?:user|name|username|email|groups?|roles?)\$?",
     re.IGNORECASE,
@@ -133,7 +134,7 @@ def encrypted_in_file(setting: Setting) -> Meaning | None:
     return _meaning("encrypted in a file", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
 
 
-_ENCRYPTED: Final = re.compile(r"ENC\[AES256_GCM,")
+_ENCRYPTED: Final = regex(r"ENC\[AES256_GCM,")
 
 
 def role_by_name(setting: Setting) -> Meaning | None:
@@ -144,7 +145,7 @@ def role_by_name(setting: Setting) -> Meaning | None:
     return _meaning("role by its name", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
 
 
-_AUTHORITY: Final = re.compile(r"ROLE_[A-Z][A-Z0-9_]{1,80}")
+_AUTHORITY: Final = regex(r"ROLE_[A-Z][A-Z0-9_]{1,80}")
 
 
 def secret_of_vault(setting: Setting) -> Meaning | None:

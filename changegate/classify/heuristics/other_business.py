@@ -19,6 +19,7 @@ from changegate.classify.setting import Setting
 from changegate.classify.values import is_bare, texts, truth
 from changegate.model.change import Side
 from changegate.model.finding import Category, Severity
+from changegate.regex import regex
 
 # A key with one of these words is about something else, however much the rest looks like identity.
 _ELSEWHERE: Final = frozenset(
@@ -134,7 +135,7 @@ def is_registry_login(setting: Setting, rule: Rule) -> bool:
                      own) is not None  # fmt: skip
 
 
-_PIPELINES: Final = re.compile(
+_PIPELINES: Final = regex(
     r"(?:^|/)(?:\.github/|\.circleci/|\.drone|\.gitlab-ci|\.buildkite/|\.woodpecker|\.travis|azure-pipelines|"
     r"cloudbuild|bitbucket-pipelines)"
 )
@@ -168,7 +169,7 @@ def is_feature_flag(setting: Setting, rule: Rule) -> bool:
     return flag is not None or bool(above & {"experiment", "ab_test", "launchdarkly"})
 
 
-_NEIGHBOURS: Final = re.compile(
+_NEIGHBOURS: Final = regex(
     r"(?:^|_)(?:plugin|plugins|document|documentdb|doc|(?<!user_)(?<!identity_)pool|ci|sha|build|image|images|archive|storage|"
     r"gallery|"
     r"chart|charts|helm|crd|crds|schema|webhook_ca_inject|log|logging|cache|disk|volume)(?:_|$)"

@@ -13,9 +13,10 @@ from changegate.classify.setting import Setting
 from changegate.classify.values import text
 from changegate.model.change import Side
 from changegate.model.finding import Category
+from changegate.regex import regex
 
 _TOKENS: Final = frozenset({("token",), ("tokens",)})
-_NUMBER: Final = re.compile(r"[\d.,eE+-]{1,12}")
+_NUMBER: Final = regex(r"[\d.,eE+-]{1,12}")
 
 
 def is_number_of_tokens(setting: Setting, rule: Rule) -> bool:
@@ -35,7 +36,7 @@ def is_rule_of_a_linter(setting: Setting, rule: Rule) -> bool:
     return _LINTERS.search(setting.path) is not None
 
 
-_LINTERS: Final = re.compile(
+_LINTERS: Final = regex(
     r"(?:^|/)\.?(?:eslintrc|tslint|stylelintrc|jshintrc|rubocop\w*|golangci\w*|pylintrc|flake8|ruff|yamllint|"
     r"markdownlint\w*|prettierrc|editorconfig|pre-commit-config|sonar-project|sonarcloud|credo|detekt|ktlint|"
     r"checkstyle|phpcs|phpstan|spectral)(?:[.-][\w.-]*)?$",

@@ -18,6 +18,7 @@ from changegate.classify.values import is_bare, text, texts, truth
 from changegate.model.change import Side
 from changegate.model.finding import Category
 from changegate.model.value import ABSENT, Empty
+from changegate.regex import regex
 
 
 def is_display_issuer(setting: Setting, rule: Rule) -> bool:
@@ -159,7 +160,7 @@ def _is_label(value: str) -> bool:
     return re.fullmatch(r"[A-Z][a-z]+(?: [A-Za-z()'-]{1,24}){1,8}[.:!?]?", value.strip()) is not None
 
 
-_TRANSLATIONS: Final = re.compile(
+_TRANSLATIONS: Final = regex(
     r"(?:^|/)(?:i18n|l10n|internationali[sz]ation|locales?|langs?|languages?|translations?)/|"
     r"(?:^|/)(?:messages|translations?|locale|lang|i18n)(?:[._-][A-Za-z]{2}(?:[_-][A-Za-z]{2})?)?\.[a-z]+$",
     re.IGNORECASE,
@@ -206,7 +207,7 @@ def is_address_of_another(setting: Setting, rule: Rule) -> bool:
 _BASES: Final = (("base", "url"), ("base", "uri"), ("url",), ("server", "url"))
 
 
-_NOTES: Final = re.compile(
+_NOTES: Final = regex(
     r"(?:^|/)(?:(?:releasenotes?|changelogs?|release[-_]notes?)/|(?:readme|changelog)[\w.-]*$)", re.IGNORECASE
 )
 
@@ -224,7 +225,7 @@ def is_page(setting: Setting, rule: Rule) -> bool:
     return len(found) > 0 and all(_PAGE.fullmatch(value) is not None for value in found)
 
 
-_PAGE: Final = re.compile(r"[\w./#-]+\.(?:md|mdx|rst|adoc|html?)(?:#[\w-]*)?")
+_PAGE: Final = regex(r"[\w./#-]+\.(?:md|mdx|rst|adoc|html?)(?:#[\w-]*)?")
 
 
 def is_spec_timing(setting: Setting, rule: Rule) -> bool:

@@ -11,24 +11,23 @@ from changegate.classify.names import Name, name, words
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare, text, texts, truth
 from changegate.model.finding import Category, Severity
+from changegate.regex import regex
 
 _CALLERS: Final = frozenset({"services", "clients", "apps", "applications", "callers", "microservices"})
-_LETS_IN: Final = re.compile(r"(?:^|_)(?:authori[sz]ed|permitted)$")
+_LETS_IN: Final = regex(r"(?:^|_)(?:authori[sz]ed|permitted)$")
 _NO_SECRET: Final = frozenset(
     {"provider", "type", "path", "file", "driver", "engine", "annotations", "labels", "backend", "region",
      "namespace", "mount", "prefix", "store", "enabled", "create", "kind", "description"}
 )  # fmt: skip
 _PARTS_OF_ADDRESS: Final = frozenset({"path", "url", "uri", "fqdn", "host", "endpoint", "scheme", "port"})
-_METADATA: Final = re.compile(
+_METADATA: Final = regex(
     r"\S{0,500}(?:^|/)(?:[\w-]{0,40}[-_])?(?:federation)?metadata(?:\.xml)?", re.IGNORECASE
 )
 _OBJECT: Final = frozenset({"objectName", "objectAlias", "objectType", "objectVersion"})
-_GRANTS: Final = re.compile(r"\bgrant_type\b|\bclient_assertion|\bresponse_type\b")
-_ROLE_ARN: Final = re.compile(r"\barn:aws[\w-]{0,20}:(?:iam|sts):")
+_GRANTS: Final = regex(r"\bgrant_type\b|\bclient_assertion|\bresponse_type\b")
+_ROLE_ARN: Final = regex(r"\barn:aws[\w-]{0,20}:(?:iam|sts):")
 _LONGEST: Final = 200_000
-_ASSIGNED: Final = re.compile(
-    r"(?:^|\s)-{1,2}(?:p|e|D|param|env|set)[ =]?([A-Za-z_][\w.]{1,100})=(\S{0,500})"
-)
+_ASSIGNED: Final = regex(r"(?:^|\s)-{1,2}(?:p|e|D|param|env|set)[ =]?([A-Za-z_][\w.]{1,100})=(\S{0,500})")
 
 
 def _meaning(pattern: str, category: Category, severity: Severity, says: str, compare: str = "id") -> Meaning:

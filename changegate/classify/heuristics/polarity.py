@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.names import Name
+from changegate.regex import regex
 
 # Names that mislead: by their words they would be taken for the opposite, or for a danger they are not.
 _CURATED: Final = {
@@ -33,14 +33,14 @@ _CURATED: Final = {
     "exclude_issuer_from_auth_response": "T!",
     "use_fallback_trust_store": "id",
 }
-_OPENS_WHEN_TRUE: Final = re.compile(
+_OPENS_WHEN_TRUE: Final = regex(
     r"(?:^|_)(?:insecure|skip|disable|disabled|ignore|allow|allows|allowed|accept|bypass|no|without|"
     r"anonymous|"
     r"trust|trusted|fail_open|failure_mode_allow|dev_mode|public|public_client|implicit|implicit_flow|"
     r"direct_access|permit|unsafe|danger|plaintext|unauthenticated|automount|auto_?login|optional|guest|"
     r"open_registration|self_registration|registration|is_admin|superuser|debug)(?:_|$)"
 )
-_OPENS_WHEN_FALSE: Final = re.compile(
+_OPENS_WHEN_FALSE: Final = regex(
     r"(?:^|_)(?:verify|verification|validate|validation|check|checks|require|requires|required|enforce|"
     r"enforced|"
     r"want|strict|secure|http_?only|use_(?:ssl|tls|pkce|nonce)|starttls|start_tls|force|force_https|deny|"

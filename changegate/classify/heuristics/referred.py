@@ -12,16 +12,15 @@ from changegate.classify.setting import Setting
 from changegate.classify.values import text, texts
 from changegate.model.finding import Category
 from changegate.model.secrecy import looks_secret
+from changegate.regex import regex
 
 # `{{ .Values.sso.clientSecret | quote }}`, `${DB_PASSWORD}`, `((uaa/client-secret))`, `$(API_TOKEN)`.
-_REFERENCE: Final = re.compile(
+_REFERENCE: Final = regex(
     r"[\"']?(?:\{\{-?(?P<filled>[^{}]{1,2000})\}\}|\$\{(?P<variable>[^{}]{1,200})\}|\(\((?P<vault>[^()]{1,200})\)\)|"
     r"\$\((?P<shell>[A-Za-z_]\w{0,100})\))[\"']?"
 )
-_VALUES: Final = re.compile(
-    r"(?<![\w.$])\$?\.?Values\.([\w.]{1,200})|^\s*(?:hiera\()?'?([A-Za-z_][\w.]{0,100})"
-)
-_ENTRY: Final = re.compile(r"[A-Za-z][\w.-]{0,100}|")
+_VALUES: Final = regex(r"(?<![\w.$])\$?\.?Values\.([\w.]{1,200})|^\s*(?:hiera\()?'?([A-Za-z_][\w.]{0,100})")
+_ENTRY: Final = regex(r"[A-Za-z][\w.-]{0,100}|")
 _SECRETS: Final = (("existing", "secret"), ("secret", "name"), ("secret", "ref"))
 # `usernameKey: preferred_username` is said of a token, not of a secret.
 _CLAIMS: Final = frozenset(
@@ -29,7 +28,7 @@ _CLAIMS: Final = frozenset(
 )
 _HELD: Final = frozenset({"token", "password", "clientid", "clientsecret", "username", "user"})
 _LONGEST: Final = 2400
-_PLAIN: Final = re.compile(r"(?:env[:.])?([A-Za-z_][\w.-]{0,160})(?::.*)?", re.DOTALL)
+_PLAIN: Final = regex(r"(?:env[:.])?([A-Za-z_][\w.-]{0,160})(?::.*)?", re.DOTALL)
 # Which names say what a value is, whatever key it stands under; an address is many things.
 _CATEGORIES: Final = frozenset(
     {Category.CLIENT_CREDENTIAL, Category.SIGNING_KEY, Category.CLIENT, Category.WORKLOAD_IDENTITY}

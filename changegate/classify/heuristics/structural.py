@@ -12,33 +12,34 @@ from changegate.classify.names import words
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import text, texts
 from changegate.model.finding import Category, Severity
+from changegate.regex import regex
 
 _SOPS_RECIPIENT: Final = frozenset(
     {"recipient", "fp", "arn", "resource_id", "vault_address", "key_name", "engine_path", "vault_url", "role"}
 )
-_GOOGLE: Final = re.compile(r"https://(?:accounts|oauth2|www)\.(?:google|googleapis)\.com/\S*")
+_GOOGLE: Final = regex(r"https://(?:accounts|oauth2|www)\.(?:google|googleapis)\.com/\S*")
 _GOOGLE_ADDRESSES: Final = frozenset(
     {"auth_uri", "token_uri", "auth_provider_x509_cert_url", "client_x509_cert_url"}
 )
 
-_LOGIN: Final = re.compile(r"://([^\s/@:]*:[^\s/@]+)@")
-_API_SCOPE: Final = re.compile(r"api://\S+|https?://\S+/\.default")
-_CLOUD_ROLE: Final = re.compile(r"(?:(?:organizations|projects)/[^/\s]+/)?roles/[\w.]+")
-_METHOD_AUTHORIZATION: Final = re.compile(r"NONE|AWS_IAM|CUSTOM|JWT|COGNITO_USER_POOLS")
-_WRITES_ALL: Final = re.compile(r"write-all")
+_LOGIN: Final = regex(r"://([^\s/@:]*:[^\s/@]+)@")
+_API_SCOPE: Final = regex(r"api://\S+|https?://\S+/\.default")
+_CLOUD_ROLE: Final = regex(r"(?:(?:organizations|projects)/[^/\s]+/)?roles/[\w.]+")
+_METHOD_AUTHORIZATION: Final = regex(r"NONE|AWS_IAM|CUSTOM|JWT|COGNITO_USER_POOLS")
+_WRITES_ALL: Final = regex(r"write-all")
 _PLACES_OF_DATA: Final = frozenset(
     (word,)
     for word in ("bucket", "database", "endpoint", "host", "name", "path", "port", "region", "repository")
 )
-_FILLED_IN: Final = re.compile(r"\{\{")
-_FILE_LISTS: Final = re.compile(r"resources|bases|components|patches(?:_strategic_merge|_json_?6902)?|crds")
+_FILLED_IN: Final = regex(r"\{\{")
+_FILE_LISTS: Final = regex(r"resources|bases|components|patches(?:_strategic_merge|_json_?6902)?|crds")
 # OpenID Connect Core 3.1.2.1 and RP-Initiated Logout 2.
-_LOGIN_REQUEST: Final = re.compile(
+_LOGIN_REQUEST: Final = regex(
     r"(?:https?://|[{$%])[^\s?]{1,2000}\?(?:[^\s#]{0,4000}&)?"
     r"(?:client_id|redirect_uri|acr_values|response_type|post_logout_redirect_uri)="
 )
-_FILE: Final = re.compile(r"(?:[A-Za-z]:\\|~|\.{0,2}/)\S*")
-_ACCOUNT_KIND: Final = re.compile(
+_FILE: Final = regex(r"(?:[A-Za-z]:\\|~|\.{0,2}/)\S*")
+_ACCOUNT_KIND: Final = regex(
     r"^(?!aws_(?:resource|security|autoscaling|placement|cloudwatch)_|azurerm_resource_).*_"
     r"(?:groups?|users?|service_principals?|role|service_account|application|team)$"
 )
@@ -47,9 +48,9 @@ _ACCOUNT_NAMES: Final = frozenset(
      "client_id", "application_id", "account_id", "slug", "user_name", "group_name"}
 )  # fmt: skip
 # What holds secrets alone, and what holds them among other things.
-_SECRET_KIND: Final = re.compile(r"(?:^|_)(?:secrets?|password|credentials?)(?:_|$)")
-_STORE_KIND: Final = re.compile(r"(?:^|_)(?:ssm_parameter|consul_keys|vault_\w+)$")
-_SECRET_LABEL: Final = re.compile(
+_SECRET_KIND: Final = regex(r"(?:^|_)(?:secrets?|password|credentials?)(?:_|$)")
+_STORE_KIND: Final = regex(r"(?:^|_)(?:ssm_parameter|consul_keys|vault_\w+)$")
+_SECRET_LABEL: Final = regex(
     r"(?:^|_)(?:keys?|tokens?|secrets?|passw(?:or)?ds?|pwd|credentials?|client_id)(?:_|$)"
 )
 _SECRET_NAMES: Final = frozenset(
@@ -60,16 +61,12 @@ _KEY_MEMBERS: Final = frozenset(
     {"kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e", "d", "k", "p", "q", "pub", "x5c",
      "x5t", "x5t#S256", "x5u"}
 )  # fmt: skip
-_MANIFEST: Final = re.compile(r"\.(?:ya?ml|json)$")
-_BINDING_FOLDER: Final = re.compile(
-    r"(?:^|/)(?:cluster)?role(?:binding)?s/|(?:^|/)rbac\.authorization\.k8s\.io/"
-)
+_MANIFEST: Final = regex(r"\.(?:ya?ml|json)$")
+_BINDING_FOLDER: Final = regex(r"(?:^|/)(?:cluster)?role(?:binding)?s/|(?:^|/)rbac\.authorization\.k8s\.io/")
 _BINDING_FOLDERS: Final = frozenset({"rbac", "roles", "rolebindings", "role-bindings", "bindings"})
 # In a patch these say that it changes how people are let in; a whole application may be called so.
-_SIGNS_IN: Final = re.compile(
-    r"_(?:oidc|oauth2?|saml|ldap|sso|jwt|authn|authz|authentication|authorization)_"
-)
-_BINDS: Final = re.compile(
+_SIGNS_IN: Final = regex(r"_(?:oidc|oauth2?|saml|ldap|sso|jwt|authn|authz|authentication|authorization)_")
+_BINDS: Final = regex(
     r"_(?:cluster_)?role(?:_?bindings?|s)?_|_cluster_?role|_role_?binding|_rbac_|_service_?accounts?_"
     r"|_authorization_polic|_(?:peer|request)_authentication"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
@@ -12,18 +11,19 @@ from changegate.classify.places import Node, Place
 from changegate.model.key import TAG, key_text
 from changegate.model.path import Path
 from changegate.model.value import Tagged
+from changegate.regex import regex
 
 # `${a.b:default}`, `$(A)`, `{{ .Values.a.b | default "x" }}`, `((a))`, `%{a}`, `##A##`, `@a@`
-_REFERENCES: Final = re.compile(
+_REFERENCES: Final = regex(
     r"[$%#]\{\s*([\w.\[\]-]+)|\$\(([\w.-]+)\)|\{\{-?\s*(?:\.Values\.|\.|\$\.Values\.)?([\w.-]+)"
     r"|\(\(([\w.-]+)\)\)|##([\w.-]+)##|(?<!\w)@([\w.-]+)@(?!\w)"
 )
 # Deeper within an expression: `{{ tpl .Values.a . }}`, `${lower(var.a)}`.
-_VALUES: Final = re.compile(r"\.Values\.([\w.-]+)")
-_HCL: Final = re.compile(r"\b(?:var|local)\.([\w-]+)")
+_VALUES: Final = regex(r"\.Values\.([\w.-]+)")
+_HCL: Final = regex(r"\b(?:var|local)\.([\w-]+)")
 # What a template of its own makes: `{{ include "chart.account" . }}`.
-_INCLUDED: Final = re.compile(r"\b(?:include|template)\s+\"([^\"]+)\"")
-_DEFINED: Final = re.compile(r"\{\{-?\s*define\s+\"([^\"]+)\"")
+_INCLUDED: Final = regex(r"\b(?:include|template)\s+\"([^\"]+)\"")
+_DEFINED: Final = regex(r"\{\{-?\s*define\s+\"([^\"]+)\"")
 _ROOTS: Final = ("var", "local", "values", "env", "self")
 # What template engines do is no name of a setting: `{{ include "names.fullname" . }}`.
 _FUNCTIONS: Final = frozenset(
@@ -32,7 +32,7 @@ _FUNCTIONS: Final = frozenset(
 )  # fmt: skip
 _LONGEST: Final = 4096
 # `%(a)s`, which means the same section or the one that all others inherit from.
-_SECTION_REFERENCES: Final = re.compile(r"%\(([\w.-]+)\)s")
+_SECTION_REFERENCES: Final = regex(r"%\(([\w.-]+)\)s")
 _INHERITED: Final = "DEFAULT"
 # Tags and functions that name a setting alone (CloudFormation, authentik, Spring, Ansible).
 _NAMING: Final = frozenset({"!Context", "!ENV", "!Env", "!GetAtt", "!KeyOf", "!Ref", "!env", "Ref"})
@@ -187,7 +187,7 @@ def defined(text: str) -> Iterator[tuple[str, str]]:
 
 
 _SCANNED: Final = 1 << 20
-_SIGNS: Final = re.compile(
+_SIGNS: Final = regex(
     rb"[$%#]\{|\$\(|\{\{|\(\(|##\w|\w@|!(?:Ref|Sub|GetAtt|Env|ENV|Context)\b|KeyRef\b|\b(?:var|local)\.\w"
 )
 

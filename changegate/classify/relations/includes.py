@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -20,6 +19,7 @@ from changegate.model.key import key_text
 from changegate.model.path import INSIDE, Item, Nth, Path, Step
 from changegate.model.shown import printable
 from changegate.model.value import ABSENT, Embedded, Stream, Tagged, Value
+from changegate.regex import regex
 
 PACK: Final = "includes"
 
@@ -32,9 +32,9 @@ _NAMING: Final = _INCLUDES | {
     "imports", "includes", "patches", "patchesjson6902", "patchesstrategicmerge", "path", "paths", "resource",
     "resources", "source", "sources", "valuefiles", "valuesfiles",
 }  # fmt: skip
-_PREFIX: Final = re.compile(r"(?:optional:)?(?:file:|classpath:)?(?://)?/?(?=\S)")
+_PREFIX: Final = regex(r"(?:optional:)?(?:file:|classpath:)?(?://)?/?(?=\S)")
 # Files that are about who may come in, whatever their name says.
-_DOORS: Final = re.compile(
+_DOORS: Final = regex(
     r"(?:^|/)(?:sshd?_config|pg_(?:hba|ident)\.conf|nats(?:-server)?\.conf|krb5\.conf|sudoers)"
 )
 _LONGEST: Final = 300

@@ -53,6 +53,7 @@ from changegate.classify.values import is_bare, said, text, texts, truth
 from changegate.model.change import ChangeKind, Masked, Order, Side
 from changegate.model.finding import Direction, Severity, Signal
 from changegate.model.value import ABSENT, Absent, Opaque, Tagged
+from changegate.regex import regex
 
 SHAPES: Final[dict[str, Shape]] = {
     "algorithms": algorithms,
@@ -101,7 +102,7 @@ _CERTAIN: Final = 3
 _LENIENT: Final[tuple[Shape, ...]] = (algorithms, duration, uuid)
 _LENGTH: Final = 2 * 1024 * 1024
 # Nothing of this form and length tells by itself what it is; most values of most files are of it.
-_PLAIN: Final = re.compile(r"[\w .%+-]*")
+_PLAIN: Final = regex(r"[\w .%+-]*")
 _SHORT: Final = 40
 
 
@@ -126,9 +127,9 @@ def recognise(setting: Setting) -> Meaning | None:
 
 
 # What these values look like when they are what a pack says they are: nothing to hide.
-_SWITCH: Final = re.compile(r"true|false|yes|no|on|off|enabled|disabled|[01]", re.IGNORECASE)
+_SWITCH: Final = regex(r"true|false|yes|no|on|off|enabled|disabled|[01]", re.IGNORECASE)
 _NO_SECRETS: Final = {
-    "dur": re.compile(r"-?\d{1,6}(?:\.\d)?\s?[A-Za-z]{0,7}|P[\dA-Z]{2,8}"),
+    "dur": regex(r"-?\d{1,6}(?:\.\d)?\s?[A-Za-z]{0,7}|P[\dA-Z]{2,8}"),
     "T!": _SWITCH,
     "F!": _SWITCH,
 }

@@ -10,6 +10,7 @@ from changegate.classify.setting import Reading
 from changegate.classify.shapes._readings import alike, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity
+from changegate.regex import regex
 
 _LENGTH: Final = 64
 _YEAR: Final = 365 * 86400
@@ -22,16 +23,16 @@ _UNITS: Final = {
     "month": Fraction(30 * 86400), "mo": Fraction(30 * 86400), "y": Fraction(_YEAR), "yr": Fraction(_YEAR),
     "year": Fraction(_YEAR),
 }  # fmt: skip
-_TERM: Final = re.compile(r"(\d+(?:[._]\d+)*)\s*\.?\s*([A-Za-zµ]+)")
-_TERMS: Final = re.compile(r"[+-]?(?:\d+(?:[._]\d+)*\s*\.?\s*[A-Za-zµ]+[\s,]*(?:and\s+)?)+")
-_NAMED: Final = re.compile(r"([a-z]+)\s*=\s*(\d+(?:\.\d+)?)")
-_NAMED_ALL: Final = re.compile(r"[a-z]+\s*=\s*\d+(?:\.\d+)?(?:\s*[;,]\s*[a-z]+\s*=\s*\d+(?:\.\d+)?)*")
-_ISO: Final = re.compile(
+_TERM: Final = regex(r"(\d+(?:[._]\d+)*)\s*\.?\s*([A-Za-zµ]+)")
+_TERMS: Final = regex(r"[+-]?(?:\d+(?:[._]\d+)*\s*\.?\s*[A-Za-zµ]+[\s,]*(?:and\s+)?)+")
+_NAMED: Final = regex(r"([a-z]+)\s*=\s*(\d+(?:\.\d+)?)")
+_NAMED_ALL: Final = regex(r"[a-z]+\s*=\s*\d+(?:\.\d+)?(?:\s*[;,]\s*[a-z]+\s*=\s*\d+(?:\.\d+)?)*")
+_ISO: Final = regex(
     r"[+-]?P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?"
     r"(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?"
 )
 _ISO_UNITS: Final = (_YEAR, 30 * 86400, 604800, 86400, 3600, 60, 1)
-_CLOCK: Final = re.compile(r"(?:(\d{1,5})[. ])?(\d{1,4}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
+_CLOCK: Final = regex(r"(?:(\d{1,5})[. ])?(\d{1,4}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
 _ENDLESS: Final = frozenset({"-1", "never", "infinite", "infinity", "unlimited", "forever", "none"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.setting import Reading
@@ -12,13 +11,12 @@ from changegate.classify.shapes._url import Address, address
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal
 from changegate.model.value import Absent
+from changegate.regex import regex
 
-WELL_KNOWN: Final = re.compile(
-    r"/\.well-known/(?:openid-configuration|oauth-authorization-server)(/[^\s?#]*)?$"
-)
-_REALM: Final = re.compile(r"/(?:realms|application/o|oauth2(?!/v\d/))/([^/?#]+)")
+WELL_KNOWN: Final = regex(r"/\.well-known/(?:openid-configuration|oauth-authorization-server)(/[^\s?#]*)?$")
+_REALM: Final = regex(r"/(?:realms|application/o|oauth2(?!/v\d/))/([^/?#]+)")
 # On these hosts the first step of the path, or the last, is whose people and keys are meant.
-_TENANT: Final = re.compile(
+_TENANT: Final = regex(
     r"https://(?:login\.microsoftonline\.(?:com|us)/([^/?#]+)|sts\.windows\.net/([^/?#]+)|"
     r"cognito-idp\.[a-z0-9-]+\.amazonaws\.com/([^/?#]+)|oidc\.eks\.[a-z0-9-]+\.amazonaws\.com/id/([^/?#]+)|"
     r"[\w.-]+\.(?:b2clogin|ciamlogin)\.com/([^/?#]+)|securetoken\.google\.com/([^/?#]+)).*"

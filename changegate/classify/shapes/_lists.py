@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Final
+
+from changegate.regex import regex
 
 # Of longer texts only the beginning is looked at.
 LONGEST: Final = 65536
 _SEPARATORS: Final = ("##", "\n", ";", ",", "|", " ")
-_SENTENCE: Final = re.compile(r"[.:!?]\s")
+_SENTENCE: Final = regex(r"[.:!?]\s")
 
 
 def items(value: str) -> list[str]:

@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from changegate.regex import regex
+
 URL_LENGTH: Final = 8192
-_PARTS: Final = re.compile(
+_PARTS: Final = regex(
     r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#\\]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL
 )
 _PORTS: Final = {"http": "80", "https": "443", "ldap": "389", "ldaps": "636", "ws": "80", "wss": "443"}
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
-_UNRESERVED: Final = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED: Final = regex(r"%([0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)

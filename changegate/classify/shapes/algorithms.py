@@ -12,12 +12,13 @@ from changegate.classify.shapes._readings import alike, listed, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal
 from changegate.model.value import Absent
+from changegate.regex import regex
 
 NAME: Final = "algorithm"
 SURENESS: Final = 2
 QUOTES: Final = True
 
-_KNOWN: Final = re.compile(
+_KNOWN: Final = regex(
     r"none|(?:hs|rs|es|ps)(?:1|256|256k|384|512)|eddsa|ed25519|ed448|rsa1_5|rsa-oaep(?:-\d+)?|dir|"
     r"a\d{3}(?:gcm|kw|gcmkw)|"
     r"a\d{3}cbc-hs\d{3}|ecdh-es(?:\+a\d{3}kw)?|rsa-sha\d+|ecdsa-sha\d+|dsa-sha\d|hmac-?sha-?\d+|"
@@ -26,13 +27,13 @@ _KNOWN: Final = re.compile(
     r"(?:ssh-|ecdsa-|rsa-)[\w@.-]+|aes\d{3}[\w-]*|des[\w-]*|rc4[\w-]*|arcfour[\w-]*|3des|blowfish",
     re.IGNORECASE,
 )
-_WEAK: Final = re.compile(
+_WEAK: Final = regex(
     r"none|rs1|rsa1_5|(?:hmac-?)?md5|(?:hmac-?)?sha-?1|.*(?:rsa|dsa)-sha1|.*#sha1|sha1with\w+|md5with\w+|"
     r"des[\w-]*|rc4[\w-]*|"
     r"arcfour[\w-]*|3des|.*#tripledes-cbc|.*#rsa-1_5|ssh-dss|ssh-rsa|plain|hs1",
     re.IGNORECASE,
 )
-_SHARED: Final = re.compile(r"hs(?:256|384|512)", re.IGNORECASE)
+_SHARED: Final = regex(r"hs(?:256|384|512)", re.IGNORECASE)
 
 
 def is_weak(name: str) -> bool:

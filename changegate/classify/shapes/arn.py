@@ -11,12 +11,13 @@ from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.shapes._readings import one_sided, reading
 from changegate.classify.values import quoted, texts
 from changegate.model.finding import Category, Direction, Severity, Signal
+from changegate.regex import regex
 
 NAME: Final = "ARN"
 SURENESS: Final = 3
 QUOTES: Final = True
 
-_ARN: Final = re.compile(r"arn:(aws[a-z-]*):([a-z0-9-]*):([a-z0-9*-]*):(\d{12}|aws|\*|\$\{[^{}]+\})?:(\S+)")
+_ARN: Final = regex(r"arn:(aws[a-z-]*):([a-z0-9-]*):([a-z0-9*-]*):(\d{12}|aws|\*|\$\{[^{}]+\})?:(\S+)")
 _PARTS: Final = ("partition", "service", "region", "account", "resource")
 
 

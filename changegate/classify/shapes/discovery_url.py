@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.setting import Meaning, Reading, Setting
@@ -10,12 +9,13 @@ from changegate.classify.shapes import _exact_url
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.model.finding import Category, Severity
+from changegate.regex import regex
 
 NAME: Final = "discovery address"
 SURENESS: Final = 3
 QUOTES: Final = True
 
-_DISCOVERY: Final = re.compile(
+_DISCOVERY: Final = regex(
     r"https?://[^\s?#]+/\.well-known/(?:openid-configuration|oauth-authorization-server)(?:/[^\s?#]*)?"
 )
 

@@ -12,6 +12,7 @@ from changegate.classify.shapes._readings import alike, one_sided, reading
 from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.values import quoted, texts
 from changegate.model.finding import Category, Direction, Severity
+from changegate.regex import regex
 
 NAME: Final = "directory name"
 SURENESS: Final = 2
@@ -24,11 +25,11 @@ _TYPE: Final = (
 # Between the backslashes any character; a plain one may be no separator.
 _VALUE: Final = r"(?:[^,+\"\\<>;=\n]|\\.|=)*"
 _PART: Final = rf"\s*{_TYPE}\s*=\s*{_VALUE}"
-_NAME: Final = re.compile(rf"{_PART}(?:[,;+]{_PART})*", re.IGNORECASE)
-_SPLIT: Final = re.compile(r"((?:[^,;\\]|\\.)*)(?:[,;]|$)", re.DOTALL)
-_VALUES: Final = re.compile(r"((?:[^+\\]|\\.)*)(?:\+|$)", re.DOTALL)
+_NAME: Final = regex(rf"{_PART}(?:[,;+]{_PART})*", re.IGNORECASE)
+_SPLIT: Final = regex(r"((?:[^,;\\]|\\.)*)(?:[,;]|$)", re.DOTALL)
+_VALUES: Final = regex(r"((?:[^+\\]|\\.)*)(?:\+|$)", re.DOTALL)
 # In hexadecimal the bytes of a letter stand one after the other (RFC 4514 section 2.4).
-_ESCAPED: Final = re.compile(r"((?:\\[0-9A-Fa-f]{2})+)|\\(.)", re.DOTALL)
+_ESCAPED: Final = regex(r"((?:\\[0-9A-Fa-f]{2})+)|\\(.)", re.DOTALL)
 _ALIASES: Final = {"userid": "uid", "emailaddress": "e", "s": "st", "0.9.2342.19200300.100.1.25": "dc"}
 
 

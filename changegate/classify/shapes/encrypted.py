@@ -10,12 +10,13 @@ from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._readings import reading
 from changegate.model.finding import Direction, Signal
 from changegate.model.value import Absent
+from changegate.regex import regex
 
 NAME: Final = "encrypted value"
 SURENESS: Final = 3
 QUOTES: Final = False
 
-_CIPHER: Final = re.compile(
+_CIPHER: Final = regex(
     r"ENC\[[A-Z0-9_]+,.*\]|ENC\([A-Za-z0-9+/=_-]+\)|\{cipher\}\S+|\$ANSIBLE_VAULT;.*|"
     r"vault:v\d+:[A-Za-z0-9+/=]+|"
     r"Ag[A-D][A-Za-z0-9+/]{200,}={0,2}|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----.*|"

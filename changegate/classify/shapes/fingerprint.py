@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.names import words
@@ -13,14 +12,15 @@ from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity
 from changegate.model.value import Absent
+from changegate.regex import regex
 
 NAME: Final = "fingerprint"
 SURENESS: Final = 2
 QUOTES: Final = True
 
-_COLONS: Final = re.compile(r"(?:[0-9A-Fa-f]{2}:){15,63}[0-9A-Fa-f]{2}")
-_SSH: Final = re.compile(r"SHA256:[A-Za-z0-9+/]{43}=?")
-_HEX: Final = re.compile(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")
+_COLONS: Final = regex(r"(?:[0-9A-Fa-f]{2}:){15,63}[0-9A-Fa-f]{2}")
+_SSH: Final = regex(r"SHA256:[A-Za-z0-9+/]{43}=?")
+_HEX: Final = regex(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")
 
 
 def matches(value: str) -> bool:

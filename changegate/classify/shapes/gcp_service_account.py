@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.setting import Meaning, Reading, Setting
@@ -11,12 +10,13 @@ from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.shapes._readings import one_sided, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity
+from changegate.regex import regex
 
 NAME: Final = "Google service account"
 SURENESS: Final = 3
 QUOTES: Final = True
 
-_ACCOUNT: Final = re.compile(
+_ACCOUNT: Final = regex(
     r"(?:serviceAccount:)?([a-z0-9][a-z0-9-]{0,62})@((?:[a-z][a-z0-9-]{4,28}[a-z0-9](?:\.[a-z0-9.-]+)?\.iam|"
     r"developer|"
     r"appspot|cloudservices|cloudbuild)\.gserviceaccount\.com)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.setting import Meaning, Reading, Setting
@@ -11,12 +10,13 @@ from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.shapes._readings import one_sided, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity
+from changegate.regex import regex
 
 NAME: Final = "workload identity pool"
 SURENESS: Final = 3
 QUOTES: Final = True
 
-_POOL: Final = re.compile(
+_POOL: Final = regex(
     r"(?:https:)?(?:(?:principal(?:Set)?:)?//iam\.googleapis\.com/)?projects/[^/\s]+/locations/global/"
     r"workloadIdentityPools/[^/\s]+(?:/\S*)?"
 )

@@ -12,12 +12,13 @@ from changegate.classify.shapes._readings import alike, one_sided, reading
 from changegate.classify.shapes._url import is_below
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal
+from changegate.regex import regex
 
 NAME: Final = "host name"
 SURENESS: Final = 1
 QUOTES: Final = True
 
-_HOST: Final = re.compile(r"(?:\*?\.)?(?:[\w*-]{1,63}\.){1,10}[^\W\d_][\w-]{1,62}(?::\d{1,5})?", re.UNICODE)
+_HOST: Final = regex(r"(?:\*?\.)?(?:[\w*-]{1,63}\.){1,10}[^\W\d_][\w-]{1,62}(?::\d{1,5})?", re.UNICODE)
 
 
 def matches(value: str) -> bool:

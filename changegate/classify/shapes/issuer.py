@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.setting import Meaning, Reading, Setting
@@ -10,12 +9,13 @@ from changegate.classify.shapes import _exact_url
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.model.finding import Category, Severity
+from changegate.regex import regex
 
 NAME: Final = "token issuer"
 SURENESS: Final = 2
 QUOTES: Final = True
 
-_KNOWN: Final = re.compile(
+_KNOWN: Final = regex(
     r"https://(?:"
     r"accounts\.google\.com|token\.actions\.githubusercontent\.com(?:/[\w.-]+)?|gitlab\.com|"
     r"login\.microsoftonline\.com/[^/\s?#]+(?:/v2\.0)?|login\.microsoftonline\.us/[^/\s?#]+(?:/v2\.0)?|"
@@ -29,7 +29,7 @@ _KNOWN: Final = re.compile(
     r"[^\s/?#]+(?:/auth)?/realms/[^\s/?#]+|[^\s/?#]+/application/o/[^\s/?#]+"
     r")/?"
 )
-_PROVIDER_ROOT: Final = re.compile(r"https?://[^\s/?#]+(?:/auth)?/realms/[^\s/?#]+/?")
+_PROVIDER_ROOT: Final = regex(r"https?://[^\s/?#]+(?:/auth)?/realms/[^\s/?#]+/?")
 
 
 def matches(value: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -16,6 +15,7 @@ from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.model.value import Absent
+from changegate.regex import regex
 
 NAME: Final = "key set"
 SURENESS: Final = 3
@@ -31,7 +31,7 @@ PRIVATE: Final = ("d", "p", "q", "dp", "dq", "qi", "k")
 _EXAMINED: Final = 1024 * 1024
 # What stands beside the keys of a set is kept where no thumbprint is.
 _BESIDE: Final = ""
-_NO_KEYS: Final = re.compile(r'\{\s*"keys"\s*:\s*\[\s*\]\s*\}')
+_NO_KEYS: Final = regex(r'\{\s*"keys"\s*:\s*\[\s*\]\s*\}')
 
 
 def matches(value: str) -> bool:

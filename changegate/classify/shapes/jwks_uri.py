@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.setting import Meaning, Reading, Setting
@@ -15,12 +14,13 @@ from changegate.classify.shapes._url import address
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity
 from changegate.model.value import Absent
+from changegate.regex import regex
 
 NAME: Final = "key set address"
 SURENESS: Final = 3
 QUOTES: Final = True
 
-_KEYS: Final = re.compile(
+_KEYS: Final = regex(
     r"https?://[^\s?#]+(?:/\.well-known/jwks(?:\.json)?|/jwks(?:\.json)?|/protocol/openid-connect/certs|"
     r"/discovery/(?:v2\.0/)?keys|/oauth2/v[123]/(?:certs|keys)|/token_keys?)/?(?:\?\S*)?"
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -16,12 +15,13 @@ from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.model.value import Absent
+from changegate.regex import regex
 
 NAME: Final = "token"
 SURENESS: Final = 3
 QUOTES: Final = False
 
-_TOKEN: Final = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+_TOKEN: Final = regex(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _HEADER: Final = ("alg", "kid")
 # What every token says anew (RFC 7519 sections 4.1.5 to 4.1.7).
 _PASSING: Final = ("iat", "nbf", "jti")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.context import words_around
@@ -12,13 +11,14 @@ from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.shapes._readings import one_sided, reading
 from changegate.classify.values import quoted, texts
 from changegate.model.finding import Category, Direction, Severity
+from changegate.regex import regex
 
 NAME: Final = "Kerberos principal"
 SURENESS: Final = 2
 QUOTES: Final = True
 
 # An e-mail address has the same form; the realm's capitals tell them apart.
-_PRINCIPAL: Final = re.compile(r"([\w.$*-]+)(?:/([\w.*-]+))?@([A-Z0-9][A-Z0-9-]*(?:\.[A-Z0-9-]+)*)")
+_PRINCIPAL: Final = regex(r"([\w.$*-]+)(?:/([\w.*-]+))?@([A-Z0-9][A-Z0-9-]*(?:\.[A-Z0-9-]+)*)")
 
 
 def matches(value: str) -> bool:

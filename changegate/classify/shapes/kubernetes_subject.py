@@ -11,12 +11,13 @@ from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.shapes._readings import one_sided, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity, Signal
+from changegate.regex import regex
 
 NAME: Final = "Kubernetes subject"
 SURENESS: Final = 3
 QUOTES: Final = True
 
-_SUBJECT: Final = re.compile(
+_SUBJECT: Final = regex(
     r"system:serviceaccounts?(?::[a-z0-9*.-]+){0,2}|system:(?:anonymous|unauthenticated|authenticated|"
     r"masters|nodes|"
     r"node:[\w.-]+|kube-[a-z-]+|bootstrappers(?::[a-z0-9:-]+)?|node-proxier|public-info-viewer)"

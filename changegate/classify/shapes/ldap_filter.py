@@ -11,6 +11,7 @@ from changegate.classify.shapes._readings import alike, listed, one_sided, readi
 from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity, Signal
+from changegate.regex import regex
 
 NAME: Final = "directory filter"
 SURENESS: Final = 2
@@ -18,11 +19,11 @@ QUOTES: Final = True
 
 _LENGTH: Final = 4096
 _DEPTH: Final = 50
-_START: Final = re.compile(r"\(\s*(?:[&|!]\s*\(|[A-Za-z][\w;.:-]*\s*(?:[~<>]?=|:=))")
-_ITEM: Final = re.compile(r"\([A-Za-z][\w;.:-]*\s*[~<>:]?=[^()]*\)")
-_SINGLE: Final = re.compile(r"\(\s*([A-Za-z][\w;.:-]*?)\s*([~<>:]?=)\s*([^()]*?)\s*\)")
+_START: Final = regex(r"\(\s*(?:[&|!]\s*\(|[A-Za-z][\w;.:-]*\s*(?:[~<>]?=|:=))")
+_ITEM: Final = regex(r"\([A-Za-z][\w;.:-]*\s*[~<>:]?=[^()]*\)")
+_SINGLE: Final = regex(r"\(\s*([A-Za-z][\w;.:-]*?)\s*([~<>:]?=)\s*([^()]*?)\s*\)")
 # Capitals tell placeholders apart: `%u` and `%U`, `{login}` and `{Login}`.
-_PLACEHOLDER: Final = re.compile(r"[%{$]")
+_PLACEHOLDER: Final = regex(r"[%{$]")
 _EVERYTHING: Final = frozenset({"(objectclass=*)", "(cn=*)", "(uid=*)", "(&)", "(samaccountname=*)"})
 
 

@@ -13,12 +13,13 @@ from changegate.classify.shapes._readings import reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.model.value import Absent
+from changegate.regex import regex
 
 NAME: Final = "password hash"
 SURENESS: Final = 3
 QUOTES: Final = False
 
-_HASH: Final = re.compile(
+_HASH: Final = regex(
     r"\$(2[abxy]|argon2(?:id|i|d)|pbkdf2(?:-sha\d+)?|scrypt|1|5|6|y|apr1)\$(?:v=\d+\$)?([\w=,.]{1,60})\$?\S*"
 )
 # Weakest first.

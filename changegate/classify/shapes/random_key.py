@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.setting import Meaning, Reading, Setting
@@ -13,14 +12,15 @@ from changegate.classify.values import texts
 from changegate.model.finding import Category, Direction, Severity
 from changegate.model.secrecy import entropy
 from changegate.model.value import Absent
+from changegate.regex import regex
 
 NAME: Final = "random key"
 SURENESS: Final = 1
 QUOTES: Final = False
 
-_BASE64: Final = re.compile(r"[A-Za-z0-9_-]{43}|[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/_-]{64}|[A-Za-z0-9+/]{86}==")
-_HEX: Final = re.compile(r"[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}")
-_NKEY: Final = re.compile(r"[OAUNCX][A-Z2-7]{55}")
+_BASE64: Final = regex(r"[A-Za-z0-9_-]{43}|[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/_-]{64}|[A-Za-z0-9+/]{86}==")
+_HEX: Final = regex(r"[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}")
+_NKEY: Final = regex(r"[OAUNCX][A-Z2-7]{55}")
 
 
 def matches(value: str) -> bool:

@@ -11,20 +11,21 @@ from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.shapes._readings import one_sided, reading
 from changegate.classify.values import quoted, texts
 from changegate.model.finding import Category, Direction, Severity
+from changegate.regex import regex
 
 NAME: Final = "SAML name"
 SURENESS: Final = 3
 QUOTES: Final = True
 
-_URN: Final = re.compile(
+_URN: Final = regex(
     r"urn:(?:oasis:names:tc:SAML:(?:1\.[01]|2\.0)|gov:gsa|mace|oid|amazon:cognito|federation|auth0|"
     r"okta|microsoft|x-[\w-]+|[\w-]+:[\w-]+:(?:saml|sp|idp))[:\w.@/%+-]*"
 )
-_CONTEXT: Final = re.compile(r":ac:classes:|authn[-_]?context|:ns:assurance:|/assurance/", re.IGNORECASE)
-_NAMING: Final = re.compile(r":nameid-format:|:attrname-format:|:attr-name-format:|:attribute-def:|^urn:oid:")
-_BINDING: Final = re.compile(r":(?:bindings|consent|status|cm|metadata|protocol):")
+_CONTEXT: Final = regex(r":ac:classes:|authn[-_]?context|:ns:assurance:|/assurance/", re.IGNORECASE)
+_NAMING: Final = regex(r":nameid-format:|:attrname-format:|:attr-name-format:|:attribute-def:|^urn:oid:")
+_BINDING: Final = regex(r":(?:bindings|consent|status|cm|metadata|protocol):")
 # The closed lists of SAML core 8.2 and 8.3: a name beyond them is a slip nobody understands.
-_CORE: Final = re.compile(
+_CORE: Final = regex(
     r"urn:oasis:names:tc:SAML:(?:"
     r"1\.1:nameid-format:(?:unspecified|emailAddress|X509SubjectName|WindowsDomainQualifiedName)|"
     r"2\.0:nameid-format:(?:kerberos|entity|persistent|transient|encrypted)|"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.setting import Meaning, Reading, Setting
@@ -11,15 +10,16 @@ from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.shapes._readings import one_sided, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity, Signal
+from changegate.regex import regex
 
 NAME: Final = "SPIFFE id"
 SURENESS: Final = 3
 QUOTES: Final = True
 
-_ID: Final = re.compile(
+_ID: Final = regex(
     r"spiffe://([a-z0-9._*-]{1,255}|\{\{[^{}]+\}\})((?:/(?:[A-Za-z0-9._*-]|\{\{[^{}]+\}\})+)*)/?"
 )
-_PRINCIPAL: Final = re.compile(r"([a-z0-9.*-]{1,255})(/ns/[a-z0-9*-]+/sa/[a-z0-9.*-]+)")
+_PRINCIPAL: Final = regex(r"([a-z0-9.*-]{1,255})(/ns/[a-z0-9*-]+/sa/[a-z0-9.*-]+)")
 
 
 def matches(value: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import re
 from typing import Final
 
 from changegate.classify.context import words_around
@@ -16,12 +15,13 @@ from changegate.classify.shapes._readings import meaning as shape_meaning
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity
 from changegate.model.value import Absent
+from changegate.regex import regex
 
 NAME: Final = "SSH key"
 SURENESS: Final = 3
 QUOTES: Final = False
 
-_KEY: Final = re.compile(
+_KEY: Final = regex(
     r"(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d{3}|sk-[\w@.-]{1,40})(?:-cert-v01@openssh\.com)? +"
     r"(AAAA[A-Za-z0-9+/]{16,}={0,3})(?: +([^\r\n]*))?"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.setting import Meaning, Reading, Setting
@@ -10,12 +9,13 @@ from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._readings import alike, one_sided, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction
+from changegate.regex import regex
 
 NAME: Final = "UUID"
 SURENESS: Final = 2
 QUOTES: Final = True
 
-_UUID: Final = re.compile(r"(?:urn:uuid:)?\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?")
+_UUID: Final = regex(r"(?:urn:uuid:)?\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?")
 
 
 def matches(value: str) -> bool:

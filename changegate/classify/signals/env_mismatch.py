@@ -10,6 +10,7 @@ from changegate.classify.names import words
 from changegate.classify.setting import Setting
 from changegate.classify.values import text
 from changegate.model.finding import Signal
+from changegate.regex import regex
 
 SIGNAL: Final = Signal.ENV_MISMATCH
 
@@ -21,8 +22,8 @@ _ENVIRONMENTS: Final = {
     "qa": "test", "uat": "test", "test": "test", "testing": "test", "tst": "test",
     "sandbox": "sandbox", "sbx": "sandbox",
 }  # fmt: skip
-_SPELLED: Final = re.compile(r"prod|prd|stag|stg|dev|qa|uat|test|tst|sandbox|sbx", re.IGNORECASE)
-_NAME: Final = re.compile(r"[^\s{}$<>]{3,300}")
+_SPELLED: Final = regex(r"prod|prd|stag|stg|dev|qa|uat|test|tst|sandbox|sbx", re.IGNORECASE)
+_NAME: Final = regex(r"[^\s{}$<>]{3,300}")
 
 
 def fires(setting: Setting) -> bool:

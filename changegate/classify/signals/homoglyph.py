@@ -9,6 +9,7 @@ from changegate.classify.confusables import scripts, skeleton
 from changegate.classify.setting import Setting
 from changegate.classify.values import text
 from changegate.model.finding import Signal
+from changegate.regex import regex
 
 SIGNAL: Final = Signal.HOMOGLYPH
 
@@ -16,9 +17,9 @@ SIGNAL: Final = Signal.HOMOGLYPH
 _LOOK_ALIKE: Final = frozenset(
     {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "FULLWIDTH", "MATHEMATICAL"}
 )
-_WORD: Final = re.compile(r"[^\W_]+")
-_ENCODED: Final = re.compile(r"(?:^|[./@])xn--[a-z0-9-]+", re.IGNORECASE)
-_HOST: Final = re.compile(r"//([^/?#\s]+)")
+_WORD: Final = regex(r"[^\W_]+")
+_ENCODED: Final = regex(r"(?:^|[./@])xn--[a-z0-9-]+", re.IGNORECASE)
+_HOST: Final = regex(r"//([^/?#\s]+)")
 _LENGTH: Final = 4096
 _PAIRS: Final = 8
 _GLANCE: Final = 512

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.setting import Setting
 from changegate.classify.values import text
 from changegate.model.finding import Signal
+from changegate.regex import regex
 
 SIGNAL: Final = Signal.HTTP_DOWNGRADE
 
 _OPEN: Final = {"http": "https", "ldap": "ldaps", "ws": "wss"}
-_ADDRESS: Final = re.compile(r"\s*[\"']?([A-Za-z]+)://(?:[^/?#@\s]*@)?(\[[0-9A-Fa-f:.]+\]|[^/?#:\s]+)")
+_ADDRESS: Final = regex(r"\s*[\"']?([A-Za-z]+)://(?:[^/?#@\s]*@)?(\[[0-9A-Fa-f:.]+\]|[^/?#:\s]+)")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # Inside a cluster or a private zone the clear is usual; only what was protected before is a downgrade there.
-_INSIDE: Final = re.compile(
-    r"[^.]+|.*\.(?:svc|local|internal|intranet|lan|test|localhost|svc\.cluster\.local)"
-)
+_INSIDE: Final = regex(r"[^.]+|.*\.(?:svc|local|internal|intranet|lan|test|localhost|svc\.cluster\.local)")
 
 
 def fires(setting: Setting) -> bool:

@@ -9,13 +9,14 @@ from changegate.classify.setting import Setting
 from changegate.classify.shapes import items
 from changegate.classify.values import text
 from changegate.model.finding import Signal
+from changegate.regex import regex
 
 SIGNAL: Final = Signal.WILDCARD
 
 _EVERYTHING: Final = frozenset(
     {"*", "**", "+", ".*", "^.*$", ".+", "^.+$", "*@*", "0.0.0.0/0", "::/0", "*.*", "*/*"}
 )
-_STAR: Final = re.compile(
+_STAR: Final = regex(
     r"[A-Za-z][A-Za-z0-9+.-]*://\S*\*\S*|"
     r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?:[\w-]+\.)*\*(?:\.[\w-]+)+(?:[:/]\S*)?|arn:aws\S*\*\S*|"
     r"\*@[\w.-]+|[\w.-]+@\*|[\w-]+:\S*\*\S*|/\*\*?|\^?https?:(?:\\?/){2}\S*\.[*+]\S*"

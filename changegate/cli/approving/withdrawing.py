@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -16,11 +15,12 @@ from changegate.load.read import parse
 from changegate.model.approval import Roster, Veto
 from changegate.model.config import Limits
 from changegate.model.shown import printable
+from changegate.regex import regex
 from changegate.repository import Repository
 from changegate.trust import ROSTER
 
-_CHANGE_ID: Final = re.compile(r"[0-9a-f]{64}")
-_VETOES: Final = re.compile(r"vetoes:[ \t]*(\[[ \t]*\])?[ \t]*(#.*)?")
+_CHANGE_ID: Final = regex(r"[0-9a-f]{64}")
+_VETOES: Final = regex(r"vetoes:[ \t]*(\[[ \t]*\])?[ \t]*(#.*)?")
 
 
 def withdrawn(directory: Path, change_id: str, by: str, reason: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from changegate.cli.sides.scope import moved_by
 from changegate.errors import InputError, UsageError
 from changegate.model.decision import Verdict
 from changegate.model.shown import printable
+from changegate.regex import regex
 from changegate.repository import Repository
 from changegate.trust import read_config
 
@@ -27,7 +27,7 @@ _NO_HOME: Final = (
     "{ref} has no commit here, so every branch is judged; if yours has another name, say so in the "
     "repository that is pushed to: git symbolic-ref HEAD refs/heads/NAME\n"
 )
-_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_ID: Final = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -10,13 +9,14 @@ from changegate.classify.pack_lines import line_of
 from changegate.model.finding import Finding
 from changegate.model.key import key_text
 from changegate.model.path import Inside, Item, Nth, Path
+from changegate.regex import regex
 
 PACK: Final = ".changegate/packs/own.yaml"
 
 # What these say, no pack can take back.
 UNTAUGHT: Final = frozenset({"own-files", "renamed", "schema", "unreadable"})
 
-_PLAIN_KEY: Final = re.compile(r"[\w-]+")
+_PLAIN_KEY: Final = regex(r"[\w-]+")
 # Who says what a setting means where no pack of a system does.
 _SPEAKERS: Final = {
     "connections": "from the address that somebody signs in at",

@@ -18,13 +18,14 @@ from changegate.meaning import Meanings
 from changegate.model.config import Config
 from changegate.model.shown import printable
 from changegate.model.side import Pair, Side
+from changegate.regex import regex
 from changegate.repository import Repository
 from changegate.repository.settings import config, config_global, current_branch, remote_default_branch
 from changegate.trust import CONFIG, HOME, ROSTER
 
 # Reading every file of a very large repository would take minutes; a sample of it finds the services.
 FILES_READ: Final = 2_000
-_STAGES: Final = re.compile(
+_STAGES: Final = regex(
     r"^(prod|production|live|staging|stage|preprod|uat|qa|test|testing|dev|development|sandbox)$"
 )
 _NAMES: Final = {

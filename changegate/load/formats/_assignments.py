@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from changegate.model.key import string_key
 from changegate.model.value import Value
+from changegate.regex import regex
 
 # The digest of all other lines, so that none changes without a change.
 LINES: Final = "(lines)"
 
-_CONTINUED: Final = re.compile(r"\\\r?\n[ \t]*")
+_CONTINUED: Final = regex(r"\\\r?\n[ \t]*")
 _VALUE: Final = r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[^\s\"';&|]+"
-_SET: Final = re.compile(
+_SET: Final = regex(
     rf"\s*(?:export\s+|set\s+(?:-gx\s+)?|ENV\s+|ARG\s+|\$env:)?(?P<name>[A-Za-z_]\w{{2,80}})\s*=\s*(?P<value>{_VALUE})"
     r"\s*(?:;.*|#.*)?"
 )
-_MORE: Final = re.compile(rf"(?:^\s*(?:ENV|export)\s+|\s)(?P<name>[A-Za-z_]\w{{2,80}})=(?P<value>{_VALUE})")
-_SPACED: Final = re.compile(r"\s*ENV\s+(?P<name>[A-Za-z_]\w{2,80})\s+(?P<value>[^=\s].*)")
-_GIVEN: Final = re.compile(rf"\s(?:-e|--env)[ =](?P<name>[A-Za-z_]\w{{2,80}})=(?P<value>{_VALUE})")
-_LIST: Final = re.compile(r"\s*(?:ENV|export)\s")
+_MORE: Final = regex(rf"(?:^\s*(?:ENV|export)\s+|\s)(?P<name>[A-Za-z_]\w{{2,80}})=(?P<value>{_VALUE})")
+_SPACED: Final = regex(r"\s*ENV\s+(?P<name>[A-Za-z_]\w{2,80})\s+(?P<value>[^=\s].*)")
+_GIVEN: Final = regex(rf"\s(?:-e|--env)[ =](?P<name>[A-Za-z_]\w{{2,80}})=(?P<value>{_VALUE})")
+_LIST: Final = regex(r"\s*(?:ENV|export)\s")
 
 
 def parse(text: str) -> Value:

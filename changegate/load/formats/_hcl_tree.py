@@ -13,11 +13,12 @@ from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.shown import printable
 from changegate.model.value import Embedded, Value
+from changegate.regex import regex
 
 # The library's trees and the tokens at their ends, which are strings.
 Node: TypeAlias = Any
 
-_ESCAPE: Final = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+_ESCAPE: Final = regex(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
 _ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _WORDS: Final = {"true": True, "false": False, "null": None}
 _ENCODERS: Final = ("jsonencode", "yamlencode")

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from changegate.load.formats._contract import FormatError
+from changegate.regex import regex
 
 _BLANK: Final = " \t\r\f\v"
-_HEADER: Final = re.compile(r"\[(?P<name>[^\]\[]+|[^\]\[]*\[[^\]]*\][^\]\[]*)\][ \t]*(?:[#;].*)?")
-_ENTRY: Final = re.compile(r"(?P<key>[^=:]*)(?P<mark>[=:]?)(?P<value>.*)", re.DOTALL)
+_HEADER: Final = regex(r"\[(?P<name>[^\]\[]+|[^\]\[]*\[[^\]]*\][^\]\[]*)\][ \t]*(?:[#;].*)?")
+_ENTRY: Final = regex(r"(?P<key>[^=:]*)(?P<mark>[=:]?)(?P<value>.*)", re.DOTALL)
 
 
 @dataclass(slots=True)

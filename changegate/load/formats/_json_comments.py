@@ -6,16 +6,17 @@ import re
 from typing import Final
 
 from changegate.load.formats._contract import AmbiguousError
+from changegate.regex import regex
 
 # Atomic groups and possessive repeats, and every alternative also ends where the text does: the time it takes
 # is linear, whatever is left open.
 _STRING: Final = r"\"(?>[^\"\\\n]|\\.)*+(?:\"|\n|\Z)"
-_COMMENT: Final = re.compile(rf"{_STRING}|(?P<line>//[^\n]*+)|(?P<block>/\*(?s:.*?)(?:\*/|\Z))")
+_COMMENT: Final = regex(rf"{_STRING}|(?P<line>//[^\n]*+)|(?P<block>/\*(?s:.*?)(?:\*/|\Z))")
 # A comma behind no value is a mistake to everybody.
-_COMMA: Final = re.compile(rf"{_STRING}|[\[{{,]\s*+,|(?P<comma>,)(?=\s*+[\]}}])")
-_VISIBLE: Final = re.compile(r"[^\n]")
+_COMMA: Final = regex(rf"{_STRING}|[\[{{,]\s*+,|(?P<comma>,)(?=\s*+[\]}}])")
+_VISIBLE: Final = regex(r"[^\n]")
 # JavaScript's readers end a line with these too (ECMA-262, section 12.3).
-_OTHER_ENDS: Final = re.compile("\r(?!\\Z)|[\u2028\u2029]")
+_OTHER_ENDS: Final = regex("\r(?!\\Z)|[\u2028\u2029]")
 
 
 def uncommented(text: str) -> str:

@@ -13,23 +13,24 @@ from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.shown import printable
 from changegate.model.value import Value
+from changegate.regex import regex
 
-_GAP: Final = re.compile(r"(?:\s+|#[^\n]*)*+")
-_BLANKS: Final = re.compile(r"[ \t]*")
-_TEXT: Final = re.compile(r"'((?:[^'\\]|\\.)*+)'|\"((?:[^\"\\]|\\.)*+)\"", re.DOTALL)
-_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+_GAP: Final = regex(r"(?:\s+|#[^\n]*)*+")
+_BLANKS: Final = regex(r"[ \t]*")
+_TEXT: Final = regex(r"'((?:[^'\\]|\\.)*+)'|\"((?:[^\"\\]|\\.)*+)\"", re.DOTALL)
+_ESCAPE: Final = regex(r"\\(.)", re.DOTALL)
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "s": " ", "e": "\x1b", "0": "\0"}
-_NUMBER: Final = re.compile(r"-?\d[\d_]{0,40}+(?![\w.])")
-_CONSTANT: Final = re.compile(r"(true|false|nil)\b(?![?.(\[])")
+_NUMBER: Final = regex(r"-?\d[\d_]{0,40}+(?![\w.])")
+_CONSTANT: Final = regex(r"(true|false|nil)\b(?![?.(\[])")
 _CONSTANTS: Final = {"true": True, "false": False, "nil": None}
-_SYMBOL: Final = re.compile(r":(\w+)|:'([^'\n]*)'|:\"([^\"\n]*)\"")
-_WORDS: Final = re.compile(r"%w(?:\[([^\]]*)\]|\(([^)]*)\)|\{([^}]*)\})", re.DOTALL)
-_KEY: Final = re.compile(r"(?:([A-Za-z_]\w*)|'([^'\n]*)'|\"([^\"\n]*)\"):(?!:)\s*")
-_ARROW: Final = re.compile(r"(?::(\w+)|'([^'\n]*)'|\"([^\"\n]*)\"|(\d+))\s*=>\s*")
-_HERE: Final = re.compile(r"(?:YAML\.(?:safe_)?load\s*\(?\s*)?<<[-~]?(['\"]?)([A-Za-z_]\w*)\1[^\n]*\n")
+_SYMBOL: Final = regex(r":(\w+)|:'([^'\n]*)'|:\"([^\"\n]*)\"")
+_WORDS: Final = regex(r"%w(?:\[([^\]]*)\]|\(([^)]*)\)|\{([^}]*)\})", re.DOTALL)
+_KEY: Final = regex(r"(?:([A-Za-z_]\w*)|'([^'\n]*)'|\"([^\"\n]*)\"):(?!:)\s*")
+_ARROW: Final = regex(r"(?::(\w+)|'([^'\n]*)'|\"([^\"\n]*)\"|(\d+))\s*=>\s*")
+_HERE: Final = regex(r"(?:YAML\.(?:safe_)?load\s*\(?\s*)?<<[-~]?(['\"]?)([A-Za-z_]\w*)\1[^\n]*\n")
 # What is not read is taken as it stands, to the end of its line or to what closes it.
-_RAW_LINE: Final = re.compile(r"[^\n]*")
-_RAW: Final = re.compile(
+_RAW_LINE: Final = regex(r"[^\n]*")
+_RAW: Final = regex(
     r"(?:'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"|\([^()]*\)|\[[^\[\]]*\]|[^,\]})\n'\"(\[])*+", re.DOTALL
 )
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from changegate.load.formats._contract import FormatError, LimitError
 from changegate.load.formats._text import plain
 from changegate.model.config import Limits
+from changegate.regex import regex
 
 BLANK: Final = " \t\r\f\v"
 # Other blanks are letters of a word to whoever reads these files, and may be to us.
-BLANKS: Final = re.compile(f"[{BLANK}]+")
-_WORD: Final = re.compile(rf"(?:\"(?:[^\"]|\"\")*+\"|[^{BLANK}\n\"]+)+")
+BLANKS: Final = regex(f"[{BLANK}]+")
+_WORD: Final = regex(rf"(?:\"(?:[^\"]|\"\")*+\"|[^{BLANK}\n\"]+)+")
 
 
 class Line(NamedTuple):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
 from decimal import Decimal
 from typing import Final
 
 from changegate.load.formats._contract import FormatError, LimitError
 from changegate.load.formats._number import MOST_DIGITS, integer, real
 from changegate.model.value import TIMESTAMP, PlainScalar, Tagged, Twofold
+from changegate.regex import regex
 
 STANDARD: Final = "tag:yaml.org,2002:"
 
@@ -29,23 +29,23 @@ _WORDS_11: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), False),
 }
 
-_INTEGER_12: Final = re.compile(r"[-+]?[0-9]+")
-_BASED_12: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_REAL_12: Final = re.compile(
+_INTEGER_12: Final = regex(r"[-+]?[0-9]+")
+_BASED_12: Final = regex(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_REAL_12: Final = regex(
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
-_INTEGER_11: Final = re.compile(
+_INTEGER_11: Final = regex(
     r"[-+]?(0b[01_]*[01][01_]*|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]*[0-9a-fA-F][0-9a-fA-F_]*)"
 )
-_CLOCK_11: Final = re.compile(r"[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+")
-_REAL_11: Final = re.compile(
+_CLOCK_11: Final = regex(r"[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+")
+_REAL_11: Final = regex(
     r"[-+]?[0-9][0-9_]*\.[0-9_]*([eE][-+][0-9]+)?"
     r"|\.[0-9][0-9_]*([eE][-+][0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
-_REAL_CLOCK_11: Final = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*")
+_REAL_CLOCK_11: Final = regex(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*")
 
 
-_TIMESTAMP_11: Final = re.compile(
+_TIMESTAMP_11: Final = regex(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?"

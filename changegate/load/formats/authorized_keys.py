@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,12 +10,13 @@ from changegate.load.formats._statements import Line, statements
 from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = ()
 NAMES: Final = ("authorized_keys", "authorized_keys2", "authorized_keys.*", "allowed_signers")
 
-_OPTION: Final = re.compile(r"([A-Za-z0-9@.-]+)(?:=(\"(?:[^\"\\]|\\.)*+\"|[^\s,\"]+))?(,|\s+|$)")
-_KEY: Final = re.compile(
+_OPTION: Final = regex(r"([A-Za-z0-9@.-]+)(?:=(\"(?:[^\"\\]|\\.)*+\"|[^\s,\"]+))?(,|\s+|$)")
+_KEY: Final = regex(
     r"((?:ssh|ecdsa|sk-ssh|sk-ecdsa|webauthn)-[\w@.+-]+)\s+([A-Za-z0-9+/]+={0,3})(?:\s+(.*))?"
 )
 

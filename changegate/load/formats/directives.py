@@ -12,6 +12,7 @@ from changegate.load.formats._text import plain
 from changegate.load.formats._tree import Statement, mapping
 from changegate.model.config import Limits
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = ()
 NAMES: Final = (
@@ -22,7 +23,7 @@ NAMES: Final = (
     "main-snippet", "server-snippet", "stream-snippet",
 )  # fmt: skip
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r"""
     (?P<blank>\s+|\#[^\n]*)
     | (?P<mark>[{};])
@@ -30,14 +31,14 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_TAG: Final = re.compile(r"<(?P<name>[A-Za-z][\w-]*)\s*(?P<label>[^>]*)>")
-_END_TAG: Final = re.compile(r"</\s*(?P<name>[A-Za-z][\w-]*)\s*>")
-_END: Final = re.compile(r"[;{}]\s*(?:#.*)?$")
+_TAG: Final = regex(r"<(?P<name>[A-Za-z][\w-]*)\s*(?P<label>[^>]*)>")
+_END_TAG: Final = regex(r"</\s*(?P<name>[A-Za-z][\w-]*)\s*>")
+_END: Final = regex(r"[;{}]\s*(?:#.*)?$")
 _COMMENT: Final = ("#", ";", "//")
 _SEPARATORS: Final = {
-    "=": re.compile(r"([^\s=:]+)\s*\+?=\s*(.*)"),
-    ":": re.compile(r"([^\s=:]+)\s*:\s+(.*)"),
-    "": re.compile(r"(\S+)\s*(.*)"),
+    "=": regex(r"([^\s=:]+)\s*\+?=\s*(.*)"),
+    ":": regex(r"([^\s=:]+)\s*:\s+(.*)"),
+    "": regex(r"(\S+)\s*(.*)"),
 }
 
 

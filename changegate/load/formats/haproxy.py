@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -11,6 +10,7 @@ from changegate.load.formats._text import plain
 from changegate.load.formats._tree import Statement, keyed, mapping
 from changegate.model.config import Limits
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = ()
 NAMES: Final = ("haproxy.cfg", "haproxy*.cfg", "haproxy/*.cfg", "haproxy.cfg.*")
@@ -33,8 +33,8 @@ _VALUE: Final = """
 _SECTIONS, _LABELLED, _VALUED = (frozenset(words.split()) for words in (_SECTION, _MANY, _VALUE))
 # Keywords that go on with options; before these stands an address, or nothing.
 _OPTIONED: Final = {"bind": 1, "server": 1, "default-server": 0, "user": 0, "group": 0}
-_WORD: Final = re.compile(r"\s*((?:[^\s\"'\\#]+|\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*')+)")
-_REST: Final = re.compile(r"\s*(?:#.*)?")
+_WORD: Final = regex(r"\s*((?:[^\s\"'\\#]+|\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*')+)")
+_REST: Final = regex(r"\s*(?:#.*)?")
 
 
 class _Line(NamedTuple):

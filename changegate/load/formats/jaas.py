@@ -14,13 +14,14 @@ from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.shown import printable
 from changegate.model.value import Embedded, Value
+from changegate.regex import regex
 
 SUFFIXES: Final = (".jaas",)
 NAMES: Final = ("*jaas*.conf", "*jaas*.config", "*jaas*.cfg")
 
 # Quoted texts are told first, for a comment's sign may stand within them.
-_REMARK: Final = re.compile(r"(\"[^\"\n]*+\"|'[^'\n]*+')|/\*.*?\*/|//[^\n]*|(?<=\n)[ \t]*#[^\n]*", re.DOTALL)
-_ENTRY: Final = re.compile(r"\s*(\"[^\"\n]+\"|[\w.$-]+)\s*\{((?:[^{}\"']++|\"[^\"]*+\"|'[^']*+')*+)\}\s*;")
+_REMARK: Final = regex(r"(\"[^\"\n]*+\"|'[^'\n]*+')|/\*.*?\*/|//[^\n]*|(?<=\n)[ \t]*#[^\n]*", re.DOTALL)
+_ENTRY: Final = regex(r"\s*(\"[^\"\n]+\"|[\w.$-]+)\s*\{((?:[^{}\"']++|\"[^\"]*+\"|'[^']*+')*+)\}\s*;")
 
 
 def parse(text: str, limits: Limits) -> Value:

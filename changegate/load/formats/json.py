@@ -17,13 +17,14 @@ from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.shown import printable
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = (".json", ".jsonc", ".json5", ".jwk", ".jwks", ".webmanifest")
 NAMES: Final = ("jwks",)
 
-_HALF_PAIR: Final = re.compile(r"\\u[dD][89a-fA-F]")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_STRING_OR_BRACKET: Final = re.compile(r'"(?>[^"\\]|\\.)*+(?:"|\Z)|[\[{]|([\]}])', re.DOTALL)
+_HALF_PAIR: Final = regex(r"\\u[dD][89a-fA-F]")
+_SURROGATE: Final = regex("[\ud800-\udfff]")
+_STRING_OR_BRACKET: Final = regex(r'"(?>[^"\\]|\\.)*+(?:"|\Z)|[\[{]|([\]}])', re.DOTALL)
 
 
 def parse(text: str, limits: Limits) -> Value:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -12,13 +11,14 @@ from changegate.load.formats._tree import ORDER, Statement, mapping
 from changegate.model.config import Limits
 from changegate.model.shown import printable
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = ()
 NAMES: Final = ("krb5.conf", "krb5.conf.*", "krb5.conf.d/*", "kdc.conf", "krb5.ini", "*.krb5.conf")
 
-_HEADER: Final = re.compile(r"\[([^\]]+)\](\*?)")
-_SETTING: Final = re.compile(r"([^=\s]+)\s*=\s*(.*)")
-_DIRECTIVE: Final = re.compile(r"(include|includedir|module)\s+(\S.*)")
+_HEADER: Final = regex(r"\[([^\]]+)\](\*?)")
+_SETTING: Final = regex(r"([^=\s]+)\s*=\s*(.*)")
+_DIRECTIVE: Final = regex(r"(include|includedir|module)\s+(\S.*)")
 
 
 class _Block(NamedTuple):

@@ -14,11 +14,12 @@ from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.shown import printable
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = (".nats",)
 NAMES: Final = ("nats.conf", "nats-*.conf", "*-nats.conf", "nats_*.conf", "*_nats.conf")
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r"""
     (?P<blank>(?:[\s,;]|\#[^\n]*|//[^\n]*)+)
     | (?P<mark>[{}\[\]])
@@ -30,11 +31,11 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # A key ends where its sign stands; a value may hold one: `nats://127.0.0.1:4222`.
-_KEY: Final = re.compile(r"(?!//)[^\s,;{}\[\]\"'#:=]+")
-_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+_KEY: Final = regex(r"(?!//)[^\s,;{}\[\]\"'#:=]+")
+_ESCAPE: Final = regex(r"\\(.)", re.DOTALL)
 _ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t"}
 _WORDS: Final = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-_INTEGER: Final = re.compile(r"-?\d{1,18}")
+_INTEGER: Final = regex(r"-?\d{1,18}")
 # The one key that may be there more than once.
 _INCLUDE: Final = "include"
 

@@ -12,11 +12,12 @@ from changegate.load.formats._contract import Address, FormatError
 from changegate.load.formats._text import line_of, plain
 from changegate.model.config import Limits
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = (".pem", ".crt", ".cer", ".cert", ".key", ".pub", ".csr", ".crl")
 NAMES: Final = ("id_rsa", "id_ecdsa", "id_ed25519", "ssh_host_*_key")
 
-_BLOCK: Final = re.compile(
+_BLOCK: Final = regex(
     r"^-----BEGIN ([A-Z0-9 ]+)-----[ \t\r]*\n[^-]*+(?:-(?!----)[^-]*+)*+^-----END \1-----[ \t\r]*$",
     re.MULTILINE,
 )

@@ -12,12 +12,13 @@ from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.shown import printable
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = ()
 NAMES: Final = ("pg_hba.conf", "pg_hba.conf.*", "pg_hba_*.conf")
 
-_REMARK: Final = re.compile(r"((?:[^\"#]|\"[^\"]*\")*)#.*")
-_COMMA: Final = re.compile(r"\"[^\"]*\"|,\s+")
+_REMARK: Final = regex(r"((?:[^\"#]|\"[^\"]*\")*)#.*")
+_COMMA: Final = regex(r"\"[^\"]*\"|,\s+")
 _NETWORK: Final = ("host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc")
 _INCLUDES: Final = ("include", "include_if_exists", "include_dir")
 

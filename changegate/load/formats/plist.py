@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -13,11 +12,12 @@ from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.shown import printable
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = (".plist", ".mobileconfig")
 NAMES: Final = ()
 
-_TAG: Final = re.compile(r"</?(?:dict|array)>|<key>([^<]*)</key>")
+_TAG: Final = regex(r"</?(?:dict|array)>|<key>([^<]*)</key>")
 
 
 class _Once(dict[str, Any]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -12,14 +11,15 @@ from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.shown import printable
 from changegate.model.value import Stream, Value
+from changegate.regex import regex
 
 SUFFIXES: Final = (".properties",)
 NAMES: Final = ()
 
 # A comment to other readers; to Spring Boot the lines after it are a document of their own.
-_SEPARATOR: Final = re.compile(r"[#!]---[ \t\f]*")
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SEPARATOR: Final = regex(r"[#!]---[ \t\f]*")
+_LINE_END: Final = regex(r"\r\n|\r|\n")
+_SURROGATE: Final = regex("[\ud800-\udfff]")
 
 
 def parse(text: str, limits: Limits) -> Value:

@@ -13,18 +13,19 @@ from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.shown import printable
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = ()
 NAMES: Final = ("gitlab.rb", "gitlab.rb.*", "gitlab-*.rb", "*-gitlab.rb")
 # What no setting could be read from: conditions, calls; a change of them is still a change.
 OTHER: Final = "#other"
 
-_GAP: Final = re.compile(r"(?:[ \t\r\n;)]+|#[^\n]*)+")
-_NAME: Final = re.compile(r"([A-Za-z_]\w*)((?:\[(?:'[^'\n]*'|\"[^\"\n]*\"|:\w+)\])*)")
-_KEY: Final = re.compile(r"\[(?:'([^'\n]*)'|\"([^\"\n]*)\"|:(\w+))\]")
-_IS: Final = re.compile(r"[ \t]*=(?![=~>])\s*")
-_CALL: Final = re.compile(r"[ \t]*\(?[ \t]*(?=['\"\[{:%\d]|true\b|false\b|nil\b)")
-_TELLING: Final = re.compile(
+_GAP: Final = regex(r"(?:[ \t\r\n;)]+|#[^\n]*)+")
+_NAME: Final = regex(r"([A-Za-z_]\w*)((?:\[(?:'[^'\n]*'|\"[^\"\n]*\"|:\w+)\])*)")
+_KEY: Final = regex(r"\[(?:'([^'\n]*)'|\"([^\"\n]*)\"|:(\w+))\]")
+_IS: Final = regex(r"[ \t]*=(?![=~>])\s*")
+_CALL: Final = regex(r"[ \t]*\(?[ \t]*(?=['\"\[{:%\d]|true\b|false\b|nil\b)")
+_TELLING: Final = regex(
     r"(?m)(?:^|;)[ \t]*[a-z]\w*\[['\"][\w-]+['\"]\](?:\[['\"][\w-]+['\"]\])*[ \t]*=[ \t]*[^=~>\s]"
 )
 _BEGINNINGS: Final = "if unless else elsif end require case when begin rescue do def while puts"

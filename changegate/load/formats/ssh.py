@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,6 +10,7 @@ from changegate.load.formats._statements import BLANK, BLANKS, Line, statements
 from changegate.load.formats._tree import Statement, mapping
 from changegate.model.config import Limits
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = ()
 NAMES: Final = (
@@ -23,7 +23,7 @@ NAMES: Final = (
     ".ssh/config",
 )
 
-_KEYWORD: Final = re.compile(r"([A-Za-z][\w-]*)(?:\s*=\s*|\s+|$)(.*)")
+_KEYWORD: Final = regex(r"([A-Za-z][\w-]*)(?:\s*=\s*|\s+|$)(.*)")
 _BLOCKS: Final = ("host", "match")
 # Names that stand for something else in what is returned; no keyword is called so.
 _OURS: Final = ("blocks", "name")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator
 from typing import Final
@@ -13,12 +12,13 @@ from changegate.load.formats._tree import Statement, mapping
 from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = (".service", ".socket", ".timer", ".mount", ".network", ".netdev", ".container")
 NAMES: Final = ("*.service.d/*.conf", "systemd/*.conf")
 
-_HEADER: Final = re.compile(r"\[([^\[\]]+)\]")
-_SETTING: Final = re.compile(r"([^=\s]+)\s*=\s*(.*)")
+_HEADER: Final = regex(r"\[([^\[\]]+)\]")
+_SETTING: Final = regex(r"([^=\s]+)\s*=\s*(.*)")
 
 
 def parse(text: str, limits: Limits) -> Value:

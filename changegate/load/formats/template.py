@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,6 +13,7 @@ from changegate.load.formats._yaml_scalars import resolved
 from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.value import Value
+from changegate.regex import regex
 
 SUFFIXES: Final = ()
 NAMES: Final = ()
@@ -32,20 +32,20 @@ _TAGS: Final = (
     r"</?\#(?:assign|attempt|autoesc|case|compress|default|else|elseif|escape|function|global|if|import|include|"
     r"items|list|local|macro|nested|noautoesc|noescape|noparse|outputformat|recover|return|sep|setting|switch)\b"
 )
-_DIRECTIVE: Final = re.compile(rf"\{{\{{|\{{%|<%|{_TAGS}")
+_DIRECTIVE: Final = regex(rf"\{{\{{|\{{%|<%|{_TAGS}")
 # A placeholder where a value of JSON would stand: `"count": ${count},`. In a string it is plain text.
-_BARE: Final = re.compile(r"(?m)^\s*(?:\"[^\"\n]*\"\s*:\s*)?(?:\$\{[^}\n]*\}|##\w+##|@@\w+@@|\$\w+)\s*,?\s*$")
-_LOGIC: Final = re.compile(rf"(?:(?:\{{\{{[^{{}}]*+\}}\}}|\{{%[^%]*+%\}}|<%[^%]*+%>|{_TAGS}[^<>]*+>)\s*)+")
-_REMARK: Final = re.compile(r"\{\{-?\s*/\*.*\*/\s*-?\}\}|\{#.*#\}|<%#.*%>")
-_HEADER: Final = re.compile(r"\[+([^\[\]]+)\]+")
-_ITEM: Final = re.compile(r"-(?: +|$)")
-_SETTING: Final = re.compile(
+_BARE: Final = regex(r"(?m)^\s*(?:\"[^\"\n]*\"\s*:\s*)?(?:\$\{[^}\n]*\}|##\w+##|@@\w+@@|\$\w+)\s*,?\s*$")
+_LOGIC: Final = regex(rf"(?:(?:\{{\{{[^{{}}]*+\}}\}}|\{{%[^%]*+%\}}|<%[^%]*+%>|{_TAGS}[^<>]*+>)\s*)+")
+_REMARK: Final = regex(r"\{\{-?\s*/\*.*\*/\s*-?\}\}|\{#.*#\}|<%#.*%>")
+_HEADER: Final = regex(r"\[+([^\[\]]+)\]+")
+_ITEM: Final = regex(r"-(?: +|$)")
+_SETTING: Final = regex(
     r"(?P<key>\"[^\"]*\"|'[^']*'|(?:\{\{[^{}]*\}\}|[\w./@$+~*-]|::)+)\s*(?::(?=\s|$)|=(?!=))\s*(?P<value>.*)"
 )
-_COMMENT: Final = re.compile(r"\s#[^\"']*$")
-_QUOTED: Final = re.compile(r"\"([^\"\\]*)\",?|'([^']*)',?")
+_COMMENT: Final = regex(r"\s#[^\"']*$")
+_QUOTED: Final = regex(r"\"([^\"\\]*)\",?|'([^']*)',?")
 # In JSON and its kin another member follows, or what is below it: `"verify": true,`, `"users": {`.
-_LISTED: Final = re.compile(r"(true|false|null|-?\d+(?:\.\d+)?),")
+_LISTED: Final = regex(r"(true|false|null|-?\d+(?:\.\d+)?),")
 _OPENINGS: Final = frozenset({"{", "["})
 
 

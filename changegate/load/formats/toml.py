@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import tomllib
 from collections.abc import Iterator
 from typing import Final
@@ -15,22 +14,21 @@ from changegate.load.formats._text import line_of, unmarked
 from changegate.model.config import Limits
 from changegate.model.key import string_key
 from changegate.model.value import Tagged, Value
+from changegate.regex import regex
 
 SUFFIXES: Final = (".toml",)
 NAMES: Final = ("pipfile",)
 
-_AT: Final = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
-_QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"|\([^)]*\)")
+_AT: Final = regex(r" \(at line (\d+), column \d+\)| \(at end of document\)")
+_QUOTED: Final = regex(r"'[^']*'|\"[^\"]*\"|\([^)]*\)")
 # The library's time grows with the third power of the parts of a key.
 _MOST_PARTS: Final = 20
-_DOTTED: Final = re.compile(
+_DOTTED: Final = regex(
     rf"(?<![\w.\"'-])(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}"
 )
-_HEADER: Final = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
-_ENTRY: Final = re.compile(
-    r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*="
-)
-_PART: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'|([\w-]+)")
+_HEADER: Final = regex(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
+_ENTRY: Final = regex(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
+_PART: Final = regex(r"\"([^\"]*)\"|'([^']*)'|([\w-]+)")
 
 
 def parse(text: str, limits: Limits) -> Value:

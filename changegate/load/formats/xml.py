@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NoReturn
 from xml.sax import SAXParseException
@@ -15,6 +14,7 @@ from changegate.load.formats._xml_tree import Attributes, Tree
 from changegate.model.config import Limits
 from changegate.model.shown import printable
 from changegate.model.value import Value
+from changegate.regex import regex
 
 if TYPE_CHECKING:
     from xml.sax.xmlreader import Locator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SUFFIXES: Final = (".xml", ".xsd")
 NAMES: Final = ()
 
-_DECLARED: Final = re.compile(r"<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"']*)[\"']")
+_DECLARED: Final = regex(r"<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"']*)[\"']")
 _SAME_TEXT: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16"})
 
 

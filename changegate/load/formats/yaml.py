@@ -13,6 +13,7 @@ from changegate.load.formats._yaml_builder import Builder
 from changegate.load.formats._yaml_places import Places
 from changegate.model.config import Limits
 from changegate.model.value import Value
+from changegate.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +23,11 @@ NAMES: Final = ()
 
 # libyaml compares each with all before it.
 _MOST_DIRECTIVES: Final = 100
-_DIRECTIVE: Final = re.compile(r"^%", re.MULTILINE)
+_DIRECTIVE: Final = regex(r"^%", re.MULTILINE)
 
 # Line breaks to YAML 1.1 and plain characters to YAML 1.2 (section 5.4): one reader's line is another's two.
 # A byte order mark that begins a line is skipped by some readers and is part of the first key to others.
-_DISPUTED: Final = re.compile("[\x85\u2028\u2029]|(?:\\A|[\r\n])\ufeff")
+_DISPUTED: Final = regex("[\x85\u2028\u2029]|(?:\\A|[\r\n])\ufeff")
 
 
 def parse(text: str, limits: Limits) -> Value:

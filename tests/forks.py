@@ -17,7 +17,7 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -103,17 +103,42 @@ def serve(descriptor: int) -> None:
 
 
 def _read_the_program() -> None:
-    import importlib  # noqa: PLC0415  in the server alone
+    """Import everything, and work out what never depends on a run: the program's expressions, tables and packs."""
+    import gc  # noqa: PLC0415  in the server alone
+    import importlib  # noqa: PLC0415  the same
     import pkgutil  # noqa: PLC0415  the same
 
     import changegate  # noqa: PLC0415  the same
 
     for found in pkgutil.walk_packages(changegate.__path__, "changegate."):
         if not found.name.endswith("__main__"):
-            importlib.import_module(found.name)
+            _compile(vars(importlib.import_module(found.name)).values())
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa  # noqa: F401, PLC0415  the heaviest
     from deepdiff import DeepDiff  # noqa: F401, PLC0415  the same
     from jsonschema import Draft202012Validator  # noqa: F401, PLC0415  the same
+
+    from changegate.classify import pack, pack_index  # noqa: PLC0415  in the server alone
+    from changegate.classify.heuristics import rules  # noqa: PLC0415  the same
+    from changegate.classify.names import name  # noqa: PLC0415  the same
+    from changegate.load import recognise  # noqa: PLC0415  the same
+    from changegate.model.approval import Roster  # noqa: PLC0415  the same
+    from changegate.trust import shipped_policy  # noqa: PLC0415  the same
+
+    pack_index.pack_index(pack.shipped())
+    rules.rules_for(name("any"))
+    recognise.is_configuration("any.yaml")
+    shipped_policy(Roster(()))
+    # What is never looked at again is never copied into a child either.
+    gc.collect()
+    gc.freeze()
+
+
+def _compile(values: Iterable[object]) -> None:
+    from changegate.regex import regex  # noqa: PLC0415  in the server alone
+
+    for value in values:
+        if isinstance(value, type(regex(""))):
+            value.pattern  # noqa: B018  the first that is asked for has it compiled
 
 
 def _set_the_clock(moment: dt.datetime) -> None:

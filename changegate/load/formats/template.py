@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from changegate.load.formats._contract import Address, LimitError
 from changegate.load.formats._text import unmarked
 from changegate.load.formats._yaml_scalars import resolved
 from changegate.model.config import Limits
 from changegate.model.key import string_key
-from changegate.model.value import Value
+from changegate.model.value import Stream, Value
 from changegate.regex import regex
 
 SUFFIXES: Final = ()
@@ -46,7 +46,15 @@ _COMMENT: Final = regex(r"\s#[^\"']*$")
 _QUOTED: Final = regex(r"\"([^\"\\]*)\",?|'([^']*)',?")
 # In JSON and its kin another member follows, or what is below it: `"verify": true,`, `"users": {`.
 _LISTED: Final = regex(r"(true|false|null|-?\d+(?:\.\d+)?),")
+# RFC 4514: `cn=admin,dc=example,dc=org` is one value, not what `cn` is set to.
+_DN: Final = regex(r"(?i)(?:cn|ou|o|dc|uid)=[^,=]+,\s*(?:cn|ou|o|dc|c)=")
 _OPENINGS: Final = frozenset({"{", "["})
+_BOUNDARY: Final = "---"
+_ROOT_KEY: Final = regex(r"(apiVersion|kind):\s*\S")
+_KEYS_OF_OBJECT: Final = frozenset({"apiVersion", "kind"})
+
+# A line and its number.
+_Line: TypeAlias = tuple[int, str]
 
 
 @dataclass(slots=True)
@@ -73,7 +81,10 @@ def has_directive_in_comment(text: str) -> bool:
 
 
 def parse(text: str, limits: Limits) -> Value:
-    """Return the settings nested as their indentation says, logic as a list under `LOGIC`."""
+    """Return the settings nested as their indentation says, logic as a list under `LOGIC`.
+
+    Several Kubernetes objects are several documents, as they are once the template is filled in.
+    """
     return _read(text, limits)[0]
 
 
@@ -83,11 +94,38 @@ def places(text: str, limits: Limits) -> Iterable[tuple[Address, int]]:
 
 
 def _read(text: str, limits: Limits) -> tuple[Value, dict[Address, int]]:
+    lines = list(enumerate(unmarked(text).split("\n"), 1))
+    if len(lines) > limits.nodes:
+        raise LimitError(f"more than {limits.nodes} lines", limits.nodes + 1, setting="nodes")
+    objects = _objects(lines)
+    if len(objects) < 2:
+        return _document(lines, (), limits)
+    read = [_document(part, (index,), limits) for index, part in enumerate(objects)]
+    known = {address: line for _, found in read for address, line in found.items()}
+    return Stream(tuple(value for value, _ in read)), known
+
+
+def _objects(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """Return the lines of each Kubernetes object; a condition that lies between two goes with the next."""
+    objects: list[list[_Line]] = []
+    part: list[_Line] = []
+    for line in (*lines, (0, _BOUNDARY)):
+        if line[1].rstrip() != _BOUNDARY:
+            part.append(line)
+        elif {found[1] for _, raw in part if (found := _ROOT_KEY.match(raw)) is not None} >= _KEYS_OF_OBJECT:
+            objects.append(part)
+            part = []
+    if objects:
+        objects[-1] += part
+    return objects
+
+
+def _document(lines: Sequence[_Line], at: Address, limits: Limits) -> tuple[Value, dict[Address, int]]:
     root = _Node(None, "", -1, 1)
     stack = [root]
     logic: list[Value] = []
     digest = hashlib.sha256()
-    for number, raw in enumerate(unmarked(text).split("\n"), 1):
+    for number, raw in lines:
         line = raw.strip()
         # What only Python takes for blank may be a line of its own to a reader, or what it stumbles over.
         if (
@@ -102,13 +140,11 @@ def _read(text: str, limits: Limits) -> tuple[Value, dict[Address, int]]:
         else:
             _place(stack, line, len(raw) - len(raw.lstrip()), number, limits)
         _insist_on_depth(stack, limits, number)
-        if number > limits.nodes:
-            raise LimitError(f"more than {limits.nodes} lines", number, setting="nodes")
     known: dict[Address, int] = {}
     beside: dict[str, Value] = {LOGIC: logic, LINES: f"sha256:{digest.hexdigest()}"}
     if root.items and not (root.settings or root.texts):
-        return [*_items(root, (), known), beside], known
-    return {**_mapping(root, (), known), **beside}, known
+        return [*_items(root, at, known), beside], known
+    return {**_mapping(root, at, known), **beside}, known
 
 
 def _insist_on_depth(stack: list[_Node], limits: Limits, number: int) -> None:
@@ -132,7 +168,7 @@ def _place(stack: list[_Node], line: str, indent: float, number: int, limits: Li
         _insist_on_depth(stack, limits, number)
         indent, line = indent + item.end(), line[item.end() :]
         item = _ITEM.match(line)
-    setting = _SETTING.fullmatch(line)
+    setting = None if _DN.match(line) else _SETTING.fullmatch(line)
     if setting is not None:
         _push(stack, _Node(_unquoted(setting["key"]), setting["value"], indent, number))
     elif line:

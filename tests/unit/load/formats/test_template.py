@@ -14,6 +14,7 @@ from changegate.load.formats.template import (
     places,
 )
 from changegate.model.config import Limits
+from changegate.model.value import Stream
 
 LIMITS = Limits()
 
@@ -115,6 +116,36 @@ def test_the_bracket_an_object_opens_with_is_no_value_of_it() -> None:
     found = parse('{\n  "n": {{ n }},\n  "users": {\n    "a": 1\n  }\n}', LIMITS)
     assert isinstance(found, dict)
     assert found["users"] == {"a": 1}
+
+
+OBJECTS = """\
+{{- if .Values.create }}
+apiVersion: v1
+kind: ServiceAccount
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+rules:
+  - verbs: [get]
+{{- end }}
+"""
+
+
+def test_several_objects_are_several_documents() -> None:
+    found = parse(OBJECTS, LIMITS)
+    assert isinstance(found, Stream)
+    assert [one["kind"] for one in found.documents if isinstance(one, dict)] == ["ServiceAccount", "Role"]
+    assert dict(places(OBJECTS, LIMITS))[1, "rules", 0, "verbs"] == 8
+
+
+def test_what_is_no_object_divides_nothing() -> None:
+    assert not isinstance(parse(OBJECTS.replace("kind: Role", "sort: Role"), LIMITS), Stream)
+
+
+def test_a_name_in_a_directory_is_one_value() -> None:
+    found = parse("bind:\n- cn=admin,dc=example,dc=org\n{{ x }}\n", LIMITS)
+    assert isinstance(found, dict)
+    assert found["bind"] == ["cn=admin,dc=example,dc=org"]
 
 
 def test_lines_are_known() -> None:

@@ -16,7 +16,8 @@ from changegate.regex import regex
 _LINES_AT_MOST: Final = 200
 _LINE_AT_MOST: Final = 4096
 _ASSIGNMENT: Final = regex(
-    r"\s*(?:-\s+|-[a-z]\s+|--(?:set|env|param)(?:-string)?\s+|export\s+|set\s+|ENV\s+)?(?:--)?([A-Za-z_][\w.-]{2,60})\s*(?::\s+|=|\s=\s)\s*(\S.{0,2000})"
+    r"\s*(?:-\s+|-[a-z]\s+|--(?:set|env|param)(?:-string)?\s+|export\s+|set\s+|ENV\s+)?(?:--)?"
+    r"\"?([A-Za-z_][\w.-]{2,60})\"?\s*(?::\s+|=|\s=\s)\s*(\S.{0,2000})"
 )
 
 _NAMED_VALUE: Final = regex(

@@ -6,8 +6,14 @@ import functools
 import re
 from typing import Final
 
-from changegate.classify.context import in_auth_context, keys_above, own_key, variable_of_reference
-from changegate.classify.heuristics import parts, referred
+from changegate.classify.context import (
+    in_auth_context,
+    keys_above,
+    own_key,
+    speaks_of_auth,
+    variable_of_reference,
+)
+from changegate.classify.heuristics import cluster, parts, referred
 from changegate.classify.heuristics.polarity import polarity
 from changegate.classify.heuristics.rule import Holds, Rule, Strength
 from changegate.classify.heuristics.rules import rules_for
@@ -33,8 +39,9 @@ _HOLLOW_WORDS: Final = frozenset(
      "crt", "regex", "format", "audience", "scopes", "realm", "header", "headers", "routes", "urls",
      "uris", "inactivity", "idle", "attachment", "discoverability", "paths", "arn", "annotations",
      "token", "sans", "create", "bind", "search", "allow", "allowed", "samesite", "httponly", "maxage",
-     "secretname", "group", "driver"}
+     "secretname", "group", "driver", "identifier"}
 )  # fmt: skip
+_UNITS: Final = frozenset({"s", "sec", "secs", "seconds", "mins", "minutes", "hours", "days", "ms"})
 # A schema of settings names them all and sets none.
 _SCHEMAS: Final = (".schema.json", ".schema.yaml", ".schema.yml")
 _NAMED: Final = frozenset(
@@ -63,6 +70,8 @@ _SWITCH_WORDS: Final = frozenset(
      "public_clients_only"}
 )  # fmt: skip
 
+# Where an address belongs to logins, it may say so itself: `/authservice/logout`, `…/oauth2/tokeninfo`.
+_ADDRESSES: Final = frozenset({Category.ISSUER, Category.REDIRECT_URI})
 _VARIABLE: Final = regex(r"[A-Z][A-Z0-9_]{0,120}")
 _URL: Final = regex(r"[A-Za-z][\w+.-]{0,20}://\S+")
 
@@ -83,11 +92,18 @@ def guess(setting: Setting) -> Meaning | None:
         for rule in rules_for(found):
             if _speaks(rule, setting) and not trapped(setting, rule):
                 return _meaning(rule, setting, found)
+    return _guess_by_value(setting)
+
+
+def _guess_by_value(setting: Setting) -> Meaning | None:
+    """Return what is said of a setting by what its value refers to, where its own name says nothing."""
     for found in (*referred.names(setting), *parts.assigned(setting)):
         for rule in filter(referred.tells, rules_for(found)):
             if not trapped(setting, rule):
                 return _meaning(rule, setting, found)
-    return None
+    if any(rules_for(found) for found in _names(own_key(setting), keys_above(setting))):
+        return None
+    return cluster.read_from_secret(setting)
 
 
 def _names(own: str, above: tuple[str, ...]) -> tuple[Name, ...]:
@@ -97,7 +113,7 @@ def _names(own: str, above: tuple[str, ...]) -> tuple[Name, ...]:
     if held is not None:
         return (name(held),)
     found = [name(own)]
-    last = "".join(words(own))
+    last = "".join(word for word in words(own) if word not in _UNITS)
     if last in _HOLLOW_WORDS:
         found += [name(f"{key}_{own}") for key in above[:2] if _completes(key, last)]
     if last in {"value", "default", "secure", "encrypted", "ciphertext"}:
@@ -122,7 +138,14 @@ def _speaks(rule: Rule, setting: Setting) -> bool:
         return False
     if rule.strength is Strength.STRONG or _is_variable_of_credential(rule, setting):
         return True
-    return _is_spelled_out(rule, setting) and in_auth_context(setting)
+    if not _is_spelled_out(rule, setting):
+        return False
+    return in_auth_context(setting) or (rule.category in _ADDRESSES and _leads_to_auth(setting))
+
+
+def _leads_to_auth(setting: Setting) -> bool:
+    """Whether an address says by its own words that people or tokens are sent there to be checked."""
+    return any(len(value) < 500 and "/" in value and speaks_of_auth(value) for value in texts(setting))
 
 
 def _is_variable_of_credential(rule: Rule, setting: Setting) -> bool:

@@ -88,7 +88,7 @@ def is_realm_prompt(setting: Setting, rule: Rule) -> bool:
 def is_mail(setting: Setting, rule: Rule) -> bool:
     """Subjects, senders and bodies of mails that speak of logins."""
     around = words_around(keys_above(setting)[:2])
-    if around & {"mail", "mailer", "smtp", "notifier", "sms"}:
+    if around & {"mail", "mailer", "smtp", "notifier", "sms"} or "smtp" in words(own_key(setting)):
         # The account that mails are sent with is one all the same.
         return rule.category not in {
             Category.VERIFICATION,

@@ -46,7 +46,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:server|client)_certificate$",
     ),
     rule(C.WORKLOAD_IDENTITY, S, "id", CRITICAL, WORD, "which identity the workload runs as",
-        r"service_?account(?:_(?:name|email|ref|key|json|file|id|user))?$",
+        r"service_?account(?:_(?:name|email|ref|key|json|file|id|identifier|user))?$",
         r"automount_service_account_token$",
         r"(?:gcp|google|iam)_service_account\w*$",
         r"bound_service_account\w*$",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from changegate.classify.context import keys_above, own_key
-from changegate.classify.heuristics import company, parts
+from changegate.classify.heuristics import binding_files, cluster, company, parts
 from changegate.classify.names import words
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import text, texts
@@ -32,7 +32,6 @@ _PLACES_OF_DATA: Final = frozenset(
     for word in ("bucket", "database", "endpoint", "host", "name", "path", "port", "region", "repository")
 )
 _FILLED_IN: Final = regex(r"\{\{")
-_FILE_LISTS: Final = regex(r"resources|bases|components|patches(?:_strategic_merge|_json_?6902)?|crds")
 # OpenID Connect Core 3.1.2.1 and RP-Initiated Logout 2.
 _LOGIN_REQUEST: Final = regex(
     r"(?:https?://|[{$%])[^\s?]{1,2000}\?(?:[^\s#]{0,4000}&)?"
@@ -61,15 +60,6 @@ _KEY_MEMBERS: Final = frozenset(
     {"kty", "kid", "alg", "use", "key_ops", "crv", "x", "y", "n", "e", "d", "k", "p", "q", "pub", "x5c",
      "x5t", "x5t#S256", "x5u"}
 )  # fmt: skip
-_MANIFEST: Final = regex(r"\.(?:ya?ml|json)$")
-_BINDING_FOLDER: Final = regex(r"(?:^|/)(?:cluster)?role(?:binding)?s/|(?:^|/)rbac\.authorization\.k8s\.io/")
-_BINDING_FOLDERS: Final = frozenset({"rbac", "roles", "rolebindings", "role-bindings", "bindings"})
-# In a patch these say that it changes how people are let in; a whole application may be called so.
-_SIGNS_IN: Final = regex(r"_(?:oidc|oauth2?|saml|ldap|sso|jwt|authn|authz|authentication|authorization)_")
-_BINDS: Final = regex(
-    r"_(?:cluster_)?role(?:_?bindings?|s)?_|_cluster_?role|_role_?binding|_rbac_|_service_?accounts?_"
-    r"|_authorization_polic|_(?:peer|request)_authentication"
-)
 
 
 def _meaning(pattern: str, category: Category, severity: Severity, says: str, compare: str = "id") -> Meaning:
@@ -181,37 +171,6 @@ def address_in_account_file(setting: Setting) -> Meaning | None:
     return _meaning("address in an account file", Category.ISSUER, Severity.CRITICAL, says, "url")
 
 
-def file_of_bindings(setting: Setting) -> Meaning | None:
-    """A list of files that takes in, or drops, one named after what it binds: who may do what, or is whom."""
-    if not any(_FILE_LISTS.fullmatch("_".join(words(key))) for key in setting.keys[-3:]):
-        return None
-    if _is_other_release(setting):
-        return None
-    for value in texts(setting):
-        file = value.strip().rpartition("/")[2]
-        said = "_" + "_".join(words(file))
-        named = _MANIFEST.search(file) is not None and _BINDS.search(said) is not None
-        named = (
-            named or file in _BINDING_FOLDERS or (_is_patched(setting) and _SIGNS_IN.search(said) is not None)
-        )
-        if named or _BINDING_FOLDER.search(value) is not None:
-            says = "it brings in, or drops, a file about who may do what"
-            return _meaning("file of bindings", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "ref")
-    return None
-
-
-def _is_other_release(setting: Setting) -> bool:
-    """Whether one file is fetched from another release of its repository, as images are."""
-    sides = [(text(side) or "").split("/") for side in (setting.deployed, setting.proposed)]
-    other = [at for at, (old, new) in enumerate(zip(*sides, strict=False)) if old != new]
-    # https: / / host / owner / repository / release / …
-    return len(other) == 1 and len(sides[0]) == len(sides[1]) > other[0] + 1 > 5 and sides[0][1] == ""
-
-
-def _is_patched(setting: Setting) -> bool:
-    return any(words(key)[:1] == ("patches",) for key in setting.keys[-3:])
-
-
 def part_of_web_key(setting: Setting) -> Meaning | None:
     """A JSON Web Key is its members (RFC 7518 section 6): another value under the same id is another key."""
     if setting.name not in _KEY_MEMBERS or text(setting.siblings.get("kty")) not in _KEY_TYPES:
@@ -278,7 +237,6 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     authorization_of_method,
     key_of_user,
     address_in_account_file,
-    file_of_bindings,
     part_of_web_key,
     file_of_identity,
     looked_up_account,
@@ -288,7 +246,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
 )
 
 
-_ALL: Final = (*PLACES, *company.PLACES, *parts.PLACES)
+_ALL: Final = (*PLACES, *company.PLACES, *parts.PLACES, *cluster.PLACES, *binding_files.PLACES)
 
 
 def placed(setting: Setting) -> Meaning | None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from changegate.classify.heuristics import other_business, other_counts, other_texts
+from changegate.classify.heuristics import other_business, other_counts, other_marks, other_texts
 from changegate.classify.heuristics.rule import Rule, Trap
 from changegate.classify.setting import Setting
 
-TRAPS: Final[tuple[Trap, ...]] = (*other_business.TRAPS, *other_counts.TRAPS, *other_texts.TRAPS)
+TRAPS: Final[tuple[Trap, ...]] = (
+    *other_business.TRAPS,
+    *other_counts.TRAPS,
+    *other_marks.TRAPS,
+    *other_texts.TRAPS,
+)
 
 
 def trapped(setting: Setting, rule: Rule) -> bool:

@@ -89,7 +89,7 @@ def test_a_file_of_bindings_elsewhere_is_only_a_name() -> None:
         ("PROXY_PASS", "http://app", None),
         ("tls some_secret", "web", None),
         ("env UNIFI_TOKEN valueFrom secretKeyRef name", "unifi", Category.CLIENT_CREDENTIAL),
-        ("env SIZE secretKeyRef name", "unifi", None),
+        ("env PORT secretKeyRef name", "unifi", None),
         ("app envFrom [] secretRef name", "app-secret", Category.CLIENT_CREDENTIAL),
         ("app envFrom [] configMapRef name", "app-settings", None),
         ("spec issuerRef group", "cert-manager.io", Category.TLS_IDENTITY),

@@ -1,0 +1,168 @@
+"""Names and places that manifests and charts of clusters have for identity, whatever kind of object it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from changegate.classify.context import keys_above, own_key, variable_of_reference
+from changegate.classify.heuristics.rule import CRITICAL, HIGH, MEDIUM, SWITCH, WORD, Rule, S, W, rule
+from changegate.classify.names import words
+from changegate.classify.setting import Meaning, Setting
+from changegate.classify.values import text, texts
+from changegate.model.finding import Category as C  # noqa: N817  a table of many rows needs short words
+from changegate.model.finding import Severity
+from changegate.regex import regex
+
+RULES: Final[tuple[Rule, ...]] = (
+    rule(C.ACCESS_PATH, W, "enum", HIGH, WORD, "how callers are let in",
+        r"auth(?:entication|n|z)?_(?:mechanism|scheme|plugin|protocol|strategy|flow)s?$",
+    ),
+    rule(C.ACCESS_PATH, S, "id", HIGH, SWITCH, "whether people are sent to a login at once, or may sign up",
+        r"(?:enable|disable|show|hide|skip)_(?:sign_?in|log_?in|sign_?up|provider)_?(?:page|form|button|screen)$",
+    ),
+    rule(C.WORKLOAD_IDENTITY, S, "id", HIGH, WORD, "where it is asked who the workload is",
+        r"(?:kubernetes|k8s|oidc|jwt|vault|app_?role|aws|gcp)_auth_(?:accessor|mount(?:_path|_point)?|path)$",
+    ),
+    rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, WORD, "what an account proves itself with",
+        r"(?:require_?pass|master_?auth)$",
+        r"secret_file$",
+    ),
+    rule(C.DIRECTORY, S, "dn", CRITICAL, WORD, "where users and groups are looked up",
+        r"ldap_(?:[a-z0-9]+_){0,4}(?:dn|base|bind|filter|search|attribute|attr)(?:_[a-z0-9]+){0,2}$",
+    ),
+    rule(C.AUTHORIZATION_BINDING, S, "+W -B", HIGH, WORD, "as whom somebody is known there",
+        r"(?:authentik|authelia|keycloak|okta|ldap|sso|oidc|k8s|kube|kubernetes)_(?:user|user_name|account)s?$",
+    ),
+)  # fmt: skip
+
+# What lies beside a credential in a Secret and is none.
+_PLACES: Final = frozenset(
+    {"bucket", "database", "db", "dbname", "endpoint", "host", "hostname", "host_name", "name", "path",
+     "port", "region", "repository", "address", "sslmode", "schema", "bucket_name", "database_name"}
+)  # fmt: skip
+_REFERENCE: Final = regex(
+    r"(?:^|_)(?:secret_(?:key_)?(?:ref|reference|selector)|(?:credentials?|auth|password|token)_"
+    r"(?:secret_)?ref(?:erence)?)$"
+)
+_OF_REFERENCE: Final = frozenset({"name", "key", "namespace"})
+_HEADER: Final = regex(r"=?[\"']*(?:Bearer|Basic|Negotiate|ApiKey|Token)[ ]+[^\s]\S*", re.IGNORECASE)
+# What a caller of a service mesh is called: SPIFFE without the scheme, as Istio writes it.
+_PRINCIPAL: Final = regex(r"(?:spiffe://)?(?:\{\{[^{}]*\}\}|[^\s/{}])+/ns/[^/]+/sa/[^/]+")
+_PASSPHRASES: Final = regex(
+    r"deckhand/(?:Passphrase|Certificate(?:Authority)?(?:Key)?|PublicKey|PrivateKey)/v\d"
+)
+_BINDING_KINDS: Final = frozenset(
+    {"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "ServiceAccount", "AuthorizationPolicy",
+     "RequestAuthentication", "PeerAuthentication", "OAuth", "Group", "User"}
+)  # fmt: skip
+_SUBJECTS: Final = frozenset({"User", "Group", "ServiceAccount"})
+_BOUND: Final = frozenset({"subject", "subjects", "owner", "owners", "member", "members", "contributors"})
+_OF_SUBJECT: Final = frozenset({"kind", "name", "namespace", "apiGroup"})
+
+
+def _meaning(pattern: str, category: C, severity: Severity, says: str, compare: str = "id") -> Meaning:
+    return Meaning("heuristics", pattern, category, severity, compare, says)
+
+
+def reference_to_secret(setting: Setting) -> Meaning | None:
+    """`apiKeySecretRef: {name: …, key: …}`: under whatever name, a credential is read from there."""
+    above = keys_above(setting)[:1]
+    if own_key(setting) not in _OF_REFERENCE or not above:
+        return None
+    if variable_of_reference((own_key(setting), *keys_above(setting))) is not None:
+        return None  # the variable says what it is
+    if _REFERENCE.search("_".join(words(above[0]))) is None:
+        return None
+    says = "which credential is read"
+    return _meaning("reference to a secret", C.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")
+
+
+def authorization_header(setting: Setting) -> Meaning | None:
+    """`Authorization: Bearer ${TOKEN}`: what a request proves with who sends it, under whatever key."""
+    if not any(len(value) < 2000 and _HEADER.fullmatch(value.strip()) for value in texts(setting)):
+        return None
+    says = "what requests are authorised with"
+    return _meaning("authorization header", C.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
+
+
+def principal_of_mesh(setting: Setting) -> Meaning | None:
+    """`cluster.local/ns/shop/sa/orders`: an account of a service mesh, to whatever end it is named."""
+    if not any(len(value) < 1000 and _PRINCIPAL.fullmatch(value.strip()) for value in texts(setting)):
+        return None
+    says = "which account of the mesh is meant"
+    return _meaning("account of a mesh", C.WORKLOAD_IDENTITY, Severity.HIGH, says)
+
+
+def passphrase_document(setting: Setting) -> Meaning | None:
+    """`schema: deckhand/Passphrase/v1` beside `data`: the whole document is a secret, or names one."""
+    beside = text(setting.siblings.get("schema")) or ""
+    if own_key(setting) not in {"data", "name", "path"} or _PASSPHRASES.fullmatch(beside) is None:
+        return None
+    says = "what applications read as their credentials"
+    return _meaning("document that is a secret", C.CLIENT_CREDENTIAL, Severity.HIGH, says, "sec")
+
+
+def patched_binding(setting: Setting) -> Meaning | None:
+    """`target: {kind: ClusterRoleBinding}`: a patch that reaches for who may do what."""
+    if keys_above(setting)[:1] != ("target",) or own_key(setting) not in {"kind", "name"}:
+        return None
+    kinds = {*texts(setting)} if own_key(setting) == "kind" else {text(setting.siblings.get("kind")) or ""}
+    if kinds.isdisjoint(_BINDING_KINDS):
+        return None
+    says = "it changes who may do what"
+    return _meaning("patched binding", C.AUTHORIZATION_BINDING, Severity.HIGH, says)
+
+
+def bound_subject(setting: Setting) -> Meaning | None:
+    """`owner: {kind: User, name: …}`: who is bound, in an object of whatever kind."""
+    above = keys_above(setting)[:1]
+    if own_key(setting) not in _OF_SUBJECT or not above or above[0] not in _BOUND:
+        return None
+    kinds = {*texts(setting)} if own_key(setting) == "kind" else {text(setting.siblings.get("kind")) or ""}
+    if kinds.isdisjoint(_SUBJECTS):
+        return None
+    says = "who is bound"
+    return _meaning("bound subject", C.AUTHORIZATION_BINDING, Severity.HIGH, says)
+
+
+def role_of_account(setting: Setting) -> Meaning | None:
+    """`opsServiceAccount: {spec: {roles: [os:admin]}}`: what an account may do, in an object of its own."""
+    if own_key(setting) not in {"role", "roles"}:
+        return None
+    if not any("service_account" in "_".join(words(key)) for key in keys_above(setting)[:3]):
+        return None
+    says = "what the account may do"
+    return _meaning("role of an account", C.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
+
+
+PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
+    reference_to_secret,
+    authorization_header,
+    principal_of_mesh,
+    passphrase_document,
+    patched_binding,
+    bound_subject,
+    role_of_account,
+)
+
+
+def read_from_secret(setting: Setting) -> Meaning | None:
+    """`env: [{name: X, valueFrom: {secretKeyRef: …}}]`: a variable no row of names knows is a credential.
+
+    What else lies in a Secret, such as the host of a database, is told by the name of the entry or variable.
+    """
+    keys = (own_key(setting), *keys_above(setting))
+    held = variable_of_reference(keys)
+    if held is None or keys[1] != "secretKeyRef":
+        return None
+    entry = text(setting.siblings.get("key")) or (next(iter(texts(setting)), "") if keys[0] == "key" else "")
+    if any(_is_place(words(name)) for name in (held, entry)):
+        return None
+    says = "which entry of a secret the program reads"
+    return _meaning("read from a secret", C.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")
+
+
+def _is_place(found: tuple[str, ...]) -> bool:
+    return found[-1:] != () and (found[-1] in _PLACES or "_".join(found[-2:]) in _PLACES)

@@ -1,0 +1,82 @@
+"""Names and places that manifests and charts of clusters have for identity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from changegate.classify.heuristics import guess
+from changegate.model.change import Side
+from changegate.model.finding import Category
+from changegate.model.value import Leaf
+from settings import setting
+
+ENTRY = {"name": "orders-db"}
+USER = {"kind": "User"}
+PASSPHRASE = {"schema": "deckhand/Passphrase/v1"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "beside", "expected"),
+    [
+        ("provider apiKeySecretRef name", "agent", {}, Category.CLIENT_CREDENTIAL),
+        ("spec credentialsRef name", "dns", {}, Category.CLIENT_CREDENTIAL),
+        ("spec chartRef name", "shop", {}, None),
+        ("env SESSION valueFrom secretKeyRef key", "dump", ENTRY, Category.CLIENT_CREDENTIAL),
+        ("env SESSION valueFrom configMapKeyRef key", "dump", ENTRY, None),
+        ("env PGHOST_NAME valueFrom secretKeyRef key", "dump", ENTRY, None),
+        ("env SESSION valueFrom secretKeyRef key", "host", ENTRY, None),
+        ("datasources [] headerValue", "Bearer ${READER}", {}, Category.CLIENT_CREDENTIAL),
+        ("datasources [] headerValue", "text/html", {}, None),
+        ("env [] GATEWAY", "cluster.local/ns/web/sa/gate", {}, Category.WORKLOAD_IDENTITY),
+        (
+            "env [] GATEWAY",
+            "{{ .Values.domain }}/ns/{{ .Values.ns }}/sa/gate",
+            {},
+            Category.WORKLOAD_IDENTITY,
+        ),
+        ("env [] GATEWAY", "cluster.local/web", {}, None),
+        ("data", "correct horse", PASSPHRASE, Category.CLIENT_CREDENTIAL),
+        ("data", "correct horse", {"schema": "pegleg/Script/v1"}, None),
+        ("patches [] target kind", "ClusterRoleBinding", {}, Category.AUTHORIZATION_BINDING),
+        ("patches [] target kind", "Deployment", {}, None),
+        ("spec owner name", "alice@example.com", USER, Category.AUTHORIZATION_BINDING),
+        ("spec owner name", "shop", {"kind": "ReplicaSet"}, None),
+        ("opsServiceAccount spec roles []", "os:admin", {}, Category.AUTHORIZATION_BINDING),
+        ("nodes roles []", "worker", {}, None),
+        ("env AUTH_MECHANISM", "GSSAPI", {}, Category.ACCESS_PATH),
+        ("env SMTP_AUTH_MECHANISM", "login", {}, None),
+        ("env OIDC_AUTH_ACCESSOR", "auth_oidc_1", {}, Category.WORKLOAD_IDENTITY),
+        ("gateway_jwt ttl_secs", 0, {}, Category.TOKEN_LIFETIME),
+        ("cache ttl_secs", 0, {}, None),
+        ("ldapUserSearchBasePrefix", "OU=People", {}, Category.DIRECTORY),
+        ("controllers shop serviceAccount identifier", "shop", {}, Category.WORKLOAD_IDENTITY),
+        ("env [] LOGOUT_URL", "/authservice/logout", {}, Category.ISSUER),
+        ("env [] LOGOUT_URL", "/bye", {}, None),
+        ("pod matchLabels example.com/oidc", "allow", {}, None),
+        ("pod example.com/oidc", "allow", {}, Category.ACCESS_PATH),
+    ],
+)
+def test_what_manifests_say_of_identity_is_seen(
+    keys: str, value: Side, beside: Mapping[str, Leaf], expected: Category | None
+) -> None:
+    meaning = guess(setting(keys, value, beside=beside))
+    assert (None if meaning is None else meaning.category) is expected
+
+
+@pytest.mark.parametrize(
+    ("file", "seen"),
+    [
+        ("../../components/team-admin-rolebindings/web", True),
+        ("../../base/user.openshift.io/groups/admins", True),
+        ("../base/workload-identity", True),
+        ("../components/ext-auth", True),
+        ("control-oidc.yaml", True),
+        ("../apps/oauth2-proxy", False),
+        ("ldap-deployment.yaml", False),
+        ("../../base/gateway", False),
+    ],
+)
+def test_files_are_known_by_what_they_bind(file: str, *, seen: bool) -> None:
+    assert (guess(setting("resources []", file)) is not None) is seen

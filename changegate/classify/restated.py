@@ -1,4 +1,4 @@
-"""A variable that is written in another notation and says the same: a list became a mapping."""
+"""A setting that is written in another notation and says the same: a list became a mapping."""
 
 from __future__ import annotations
 
@@ -13,36 +13,41 @@ from changegate.model.change import Change
 from changegate.model.finding import ClassifiedChange
 from changegate.model.path import Item
 from changegate.model.value import ABSENT
+from changegate.regex import regex
 
-# The names on the way to a setting, and what it holds.
-_Said: TypeAlias = tuple[tuple[str, ...], str]
-# How it is written: as an item of a list or not, and in which list of files.
-_Way: TypeAlias = tuple[bool, str]
+# The names on the way to a setting, the items of lists outside of steps, and what it holds.
+_Said: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], str]
 
 # What Kustomize calls lists of files by now; `path` only says of an item that it is a file.
 _LISTS: Final = {"bases": "resources", "patchesStrategicMerge": "patches", "patchesJson6902": "patches"}
+# Steps of a pipeline that hold others, which Concourse runs one after the other or all at once.
+_STEPS: Final = frozenset({"aggregate", "do", "in_parallel", "steps"})
+# Spring reads `a.b: c` and `a: {b: c}` alike, in the files it looks for.
+_SPRING: Final = regex(r"(?:^|/)(?:application|bootstrap)[\w.-]*\.ya?ml$")
 
 
 def without_restated(
     found: Sequence[ClassifiedChange], places: Callable[[Change], Iterable[Place]]
 ) -> tuple[ClassifiedChange, ...]:
-    """Take the findings from changes that only write the same variable down in another way.
+    """Take the findings from changes that only write the same setting down in another way.
 
-    Each assignment that is gone answers for one that came: `- PASSWORD=a` and `PASSWORD: a`. So does a file
+    Each that is gone answers for one that came: `- PASSWORD=a` and `PASSWORD: a`. So does a file
     that a kustomization takes in by another of its lists.
     """
-    told = [item for item in found if item.findings and item.change.origin is None]
+    if not any(item.findings for item in found):
+        return tuple(found)
+    told = [item for item in found if _one_sided(item.change)]
     sides = [
         (list(_said(item.change, places, went=True)), list(_said(item.change, places, went=False)))
         for item in told
     ]
     gone = Counter(said for went, _ in sides for said in went)
     come = Counter(said for _, came in sides for said in came)
-    kept = {said for said in gone if gone[said] == come[said] == 1}
-    ways = {said: set[_Way]() for said in kept}
+    kept = {said for said in gone if gone[said] == come[said]}
+    ways = {said: set[tuple[bool, int, tuple[str, ...]]]() for said in kept}
     for item, (went, came) in zip(told, sides, strict=True):
         for said in {*went, *came} & kept:
-            ways[said].add((_is_item(item.change), _list_of_files(item.change)))
+            ways[said].add(_notation(item.change))
     alike = {said for said, notations in ways.items() if len(notations) == 2}
     quiet = {
         id(item)
@@ -52,14 +57,28 @@ def without_restated(
     return tuple(replace(item, findings=()) if id(item) in quiet else item for item in found)
 
 
+def _one_sided(change: Change) -> bool:
+    """Whether a setting came, went or stands elsewhere now."""
+    return change.origin is not None or change.deployed is ABSENT or change.proposed is ABSENT
+
+
 def _said(change: Change, places: Callable[[Change], Iterable[Place]], *, went: bool) -> Iterator[_Said]:
-    one, other = (change.deployed, change.proposed) if went else (change.proposed, change.deployed)
-    if one is ABSENT or other is not ABSENT:
+    if change.origin is not None:
+        # That it went from the other place is a change of its own.
+        change = Change(change.path, ABSENT, change.proposed)
+    if (change.deployed if went else change.proposed) is ABSENT:
         return
     for place in places(change):
         value = text(place.setting.deployed if went else place.setting.proposed)
         if value is not None:
-            yield _as_now(place.names), value
+            yield _named(place), _job(change), value
+
+
+def _named(place: Place) -> tuple[str, ...]:
+    """The names on the way to a setting, without how its reader groups them."""
+    names = tuple(name for name in _as_now(place.names) if name not in _STEPS)
+    spring = _SPRING.search(place.setting.path) is not None
+    return tuple(".".join(names).split(".")) if spring else names
 
 
 def _as_now(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -69,10 +88,15 @@ def _as_now(names: tuple[str, ...]) -> tuple[str, ...]:
     return (_LISTS.get(names[0], names[0]), *(name for name in names[1:] if name != "path"))
 
 
-def _list_of_files(change: Change) -> str:
-    first = next(iter(change.path), "")
-    return first if isinstance(first, str) and first in {*_LISTS, *_LISTS.values()} else ""
+def _job(change: Change) -> tuple[str, ...]:
+    """Which job of a pipeline a setting in a step is of: another job gets another setting."""
+    steps = [index for index, step in enumerate(change.path) if isinstance(step, str) and step in _STEPS]
+    outside = change.path[: steps[0]] if steps else ()
+    return tuple(step.name or str(step.index) for step in outside if isinstance(step, Item))
 
 
-def _is_item(change: Change) -> bool:
-    return bool(change.path) and isinstance(change.path[-1], Item)
+def _notation(change: Change) -> tuple[bool, int, tuple[str, ...]]:
+    """How a setting is written down: as an item of a list, below how many keys, in which steps or lists."""
+    keys = [step for step in change.path if isinstance(step, str)]
+    item = bool(change.path) and isinstance(change.path[-1], Item)
+    return item, len(keys), tuple(key for key in keys if key in _STEPS or key in _LISTS)

@@ -27,6 +27,7 @@ _ELEMENT: Final = regex(r"<([A-Za-z_][\w.:-]{1,60})(?:\s[^<>]*)?>([^<>]{0,2000})
 _PAIR: Final = regex(
     r"(?<![\w.$-])[\"']?([A-Za-z_][\w.-]{1,60})[\"']?\s*(?:=>|[:=])\s*(\"[^\"]*\"|'[^']*'|[^\s,;<>(){}\[\]]+)"
 )
+_VARIABLE: Final = regex(r"(?:export\s+|set\s+)?([A-Z][A-Z0-9_]{2,60})=(\S.{0,2000})")
 _DIRECTIVE: Final = regex(r"([A-Za-z][A-Za-z0-9_-]{2,60})\s+(\"[^\"]*\"|'[^']*'|[^\s=:{}();,]+)")
 
 
@@ -75,6 +76,10 @@ def _in_line(line: str) -> dict[str, str]:
     found: dict[str, str] = {}
     if len(line) > _LINE_AT_MOST:
         return found
+    variable = _VARIABLE.fullmatch(line.strip())
+    if variable is not None:
+        # The whole of what a shell assigns, which may be a command: `TOKEN="$(read-secret /app)"`.
+        return {variable[1]: variable[2].strip("\"'")}
     named = _NAMED_VALUE.search(line)
     if named is not None:
         found[named[1]] = named[2]

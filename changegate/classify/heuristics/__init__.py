@@ -13,7 +13,7 @@ from changegate.classify.context import (
     speaks_of_auth,
     variable_of_reference,
 )
-from changegate.classify.heuristics import cluster, parts, referred
+from changegate.classify.heuristics import cluster, endpoints, parts, referred
 from changegate.classify.heuristics.polarity import polarity
 from changegate.classify.heuristics.rule import Holds, Rule, Strength
 from changegate.classify.heuristics.rules import rules_for
@@ -39,7 +39,7 @@ _HOLLOW_WORDS: Final = frozenset(
      "crt", "regex", "format", "audience", "scopes", "realm", "header", "headers", "routes", "urls",
      "uris", "inactivity", "idle", "attachment", "discoverability", "paths", "arn", "annotations",
      "token", "sans", "create", "bind", "search", "allow", "allowed", "samesite", "httponly", "maxage",
-     "secretname", "group", "driver", "identifier"}
+     "secretname", "group", "driver", "identifier", "defaultvalue", "initialvalue"}
 )  # fmt: skip
 _UNITS: Final = frozenset({"s", "sec", "secs", "seconds", "mins", "minutes", "hours", "days", "ms"})
 # A schema of settings names them all and sets none.
@@ -102,8 +102,8 @@ def _guess_by_value(setting: Setting) -> Meaning | None:
             if not trapped(setting, rule):
                 return _meaning(rule, setting, found)
     if any(rules_for(found) for found in _names(own_key(setting), keys_above(setting))):
-        return None
-    return cluster.read_from_secret(setting)
+        return endpoints.told(setting)
+    return cluster.read_from_secret(setting) or endpoints.told(setting)
 
 
 def _names(own: str, above: tuple[str, ...]) -> tuple[Name, ...]:
@@ -116,7 +116,7 @@ def _names(own: str, above: tuple[str, ...]) -> tuple[Name, ...]:
     last = "".join(word for word in words(own) if word not in _UNITS)
     if last in _HOLLOW_WORDS:
         found += [name(f"{key}_{own}") for key in above[:2] if _completes(key, last)]
-    if last in {"value", "default", "secure", "encrypted", "ciphertext"}:
+    if last in {"value", "default", "defaultvalue", "initialvalue", "secure", "encrypted", "ciphertext"}:
         # `variable "issuer" { default = … }`: what stands there is what is named above it.
         found += [name(key) for key in above[:1] if _completes(key, last)]
     return tuple(found)

@@ -30,8 +30,10 @@ _RECIPIENTS: Final = frozenset(
         "hc_vault_uris",
     }
 )
-_SHOWN: Final = frozenset({"cert", "certificate", "crt", "cert_file", "certificate_file", "chain"})
-_KEPT: Final = frozenset({"key", "private_key", "key_file", "private_key_file"})
+_SHOWN: Final = frozenset(
+    {"cert", "certificate", "crt", "cert_file", "certificate_file", "chain", "cert_path"}
+)
+_KEPT: Final = frozenset({"key", "private_key", "key_file", "private_key_file", "key_path"})
 _CHANNELS: Final = frozenset({"tls", "ssl", "https", "mtls"})
 _OF_RULES: Final = frozenset({"pattern", "roles", "methods", "actions"})
 _GROUPS: Final = regex(r"(?:^|_)(?:admins|administrators|super_?users|sudoers)$")
@@ -71,7 +73,8 @@ def certificate_and_key(setting: Setting) -> Meaning | None:
     beside = names_beside(setting) | {own}
     if beside.isdisjoint(_SHOWN) or beside.isdisjoint(_KEPT):
         return None
-    if words_around(keys_above(setting)[:3]).isdisjoint(_CHANNELS):
+    files = own.endswith(("_file", "_path"))
+    if not files and words_around(keys_above(setting)[:3]).isdisjoint(_CHANNELS):
         return None
     says = "the certificate the service shows, and its key"
     return _meaning("certificate and key", Category.TLS_IDENTITY, Severity.HIGH, says, "pem")
@@ -127,14 +130,17 @@ _CALLER: Final = regex(
 
 
 def encrypted_in_file(setting: Setting) -> Meaning | None:
-    """What is encrypted in a file beside its plain settings is a secret under whatever name (SOPS)."""
+    """What is encrypted in a file beside its plain settings is a secret under whatever name."""
     if "sops" in setting.keys or not any(map(_ENCRYPTED.match, texts(setting))):
         return None
     says = "what is encrypted here is meant to be a secret"
     return _meaning("encrypted in a file", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
 
 
-_ENCRYPTED: Final = regex(r"ENC\[AES256_GCM,")
+# SOPS, eyaml, Jasypt, Spring Cloud Config, Ansible Vault.
+_ENCRYPTED: Final = regex(
+    r"ENC\[(?:AES256_GCM|PKCS7|GPG|KMS),|ENC\([A-Za-z0-9+/=_-]{16,}\)|\{cipher\}|\$ANSIBLE_VAULT;"
+)
 
 
 def role_by_name(setting: Setting) -> Meaning | None:
@@ -167,6 +173,44 @@ def party_of_policy(setting: Setting) -> Meaning | None:
     return _meaning("party of a policy", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
 
 
+def generated_credential(setting: Setting) -> Meaning | None:
+    """`variables: [{name: uaa-client-secret, type: password}]`: what BOSH and CredHub make and keep."""
+    if own_key(setting) not in {"name", "type"} or not {"variables", "variables?"} & set(setting.keys):
+        return None
+    if text(setting.siblings.get("type")) not in _GENERATED:
+        return None
+    says = "a credential that is made for the deployment"
+    return _meaning("generated credential", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")
+
+
+_GENERATED: Final = frozenset({"password", "certificate", "rsa", "ssh", "user"})
+
+
+def value_marked_secret(setting: Setting) -> Meaning | None:
+    """`{name: Sdk:Key, value: app-key, secret: true}`: whoever wrote it down says that it is one."""
+    if setting.keys[-1:] != ("secret",) or setting.name == "secret":
+        return None
+    if not any(truth(side) is True for side in (setting.deployed, setting.proposed) if not is_bare(side)):
+        return None
+    says = "a value that is marked as secret"
+    return _meaning("value marked secret", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")
+
+
+def member_of_client(setting: Setting) -> Meaning | None:
+    """`clients: [{clientId: shop, requirement: strict}]`: what a registration says beside its id is of it."""
+    above = keys_above(setting)[:1]
+    if not above or words(above[0])[-1:] not in {("client",), ("clients",)}:
+        return None
+    if _SHOWN_OF_CLIENT.search("_".join(words(own_key(setting)))) or "client_id" not in names_beside(setting):
+        return None
+    says = "what a client may do and how"
+    return _meaning("member of a client", Category.CLIENT, Severity.HIGH, says)
+
+
+_SHOWN_OF_CLIENT: Final = regex(
+    r"(?:^|_)(?:name|title|label|description|comment|notes?|logo\w*|icon|image|colou?r|theme|contacts?|order|"
+    r"(?:client|tos|policy|terms|privacy|info|home\w*|support)_ur[il])$"
+)
 _PARTY_PLACE: Final = frozenset({"namespace", "cluster"})
 _PARTY: Final = _PARTY_PLACE | {"app", "application"}
 
@@ -182,4 +226,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     role_by_name,
     secret_of_vault,
     party_of_policy,
+    member_of_client,
+    generated_credential,
+    value_marked_secret,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from changegate.classify.heuristics.rule import (
+    ADDRESS,
     ANYTHING,
     CRITICAL,
     HIGH,
@@ -128,6 +129,10 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:iam|sso|oidc|saml|ldap|rbac|oauth2?|mtls|token_?x|id_?porten|maskinporten)$",
         r"(?:token|auth|login)_(?:[a-z0-9]+_){0,2}use_(?:azure|entra|oidc|oauth2?|saml|ldap|sso|keycloak)$",
         r"(?:enable|require|use)_auth(?:entication)?$",
+        r"(?:oidc|oauth2?|saml2?|ldap|sso|kerberos|openid|keycloak|azure_ad|adfs)_(?:integration|support|login|auth|"
+        r"authentication|use|used|active|on)$",
+        r"(?:feature|enable|enabled|use|with|require|support)_auth(?:n|entication)?_[a-z0-9]+$",
+        r"(?:require|enforce)_(?:confirmed|verified|unique)_(?:account|email|phone|phone_number|user)$",
     ),
     rule(C.AUTHORIZATION_BINDING, S, "F!", HIGH, SWITCH, "whether workloads may be anybody they ask to be",
         r"namespace_restrictions?$",
@@ -144,6 +149,16 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.ACCESS_PATH, S, "id", HIGH, WORD, "what callers are checked with",
         r"(?:token|identity|assignment|credential|auth(?:entication)?)_driver$",
+    ),
+    rule(C.ACCESS_PATH, S, "enum", HIGH, WORD, "how callers are let in",
+        r"^(?:auth|authn|authentication|authenticator)$",
+    ),
+    rule(C.ACCESS_PATH, S, "url", HIGH, ADDRESS, "who is asked whether something may be done",
+        r"(?:abac|pdp|opa|authz|authorizer|cerbos|policy_decision(?:_point)?)_(?:[a-z]+_){0,2}(?:url|uri|host|"
+        r"endpoint)$",
+    ),
+    rule(C.ACCESS_PATH, S, "+W -B", HIGH, ANYTHING, "who need not prove who they are",
+        r"(?:mfa|2fa|totp)_(?:white_?list|allow_?list|safe_?list|exempt\w*|bypass\w*)$",
     ),
     rule(C.ACCESS_PATH, W, "enum", HIGH, WORD, "how callers are let in",
         r"default_policy$",

@@ -1,8 +1,7 @@
-"""What looks like identity by its name and is a number of something, or a rule about code."""
+"""What looks like identity by its name and is a number of something."""
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Final
 
@@ -30,17 +29,4 @@ def _is_number(side: Side) -> bool:
     return isinstance(side, int | float | Decimal) or _NUMBER.fullmatch(text(side) or "") is not None
 
 
-def is_rule_of_a_linter(setting: Setting, rule: Rule) -> bool:
-    """`no-anonymous-default-export: off`: how code is written opens no door of a service."""
-    del rule
-    return _LINTERS.search(setting.path) is not None
-
-
-_LINTERS: Final = regex(
-    r"(?:^|/)\.?(?:eslintrc|tslint|stylelintrc|jshintrc|rubocop\w*|golangci\w*|pylintrc|flake8|ruff|yamllint|"
-    r"markdownlint\w*|prettierrc|editorconfig|pre-commit-config|sonar-project|sonarcloud|credo|detekt|ktlint|"
-    r"checkstyle|phpcs|phpstan|spectral)(?:[.-][\w.-]*)?$",
-    re.IGNORECASE,
-)
-
-TRAPS: Final[tuple[Trap, ...]] = (is_number_of_tokens, is_rule_of_a_linter)
+TRAPS: Final[tuple[Trap, ...]] = (is_number_of_tokens,)

@@ -183,6 +183,11 @@ def is_translation(setting: Setting, rule: Rule) -> bool:
     return any(form in setting.siblings for one in _LANGUAGES for form in (one, one.upper(), one.title()))
 
 
+def is_to_be_read(path: str) -> bool:
+    """Whether a file holds texts for people, by its path."""
+    return _TRANSLATIONS.search(path) is not None or _NOTES.search(path) is not None
+
+
 def is_address_of_files(setting: Setting, rule: Rule) -> bool:
     """`MEDIA_PUBLIC_BASE_URL`: where pictures lie is no name of the service."""
     return rule.category is Category.SERVICE_IDENTITY and not _FILES.isdisjoint(words(own_key(setting)))

@@ -104,9 +104,12 @@ def _arns(value: str) -> list[str]:
 def name_in_network(setting: Setting) -> Meaning | None:
     """Another name of a container in a network, where one of them is about logins: an issuer's host."""
     above = keys_above(setting)
-    if own_key(setting) != "aliases" or above[1:2] != ("networks",):
+    own = own_key(setting)
+    alias = own == "aliases" and above[1:2] == ("networks",)
+    if not alias and not (own in {"hostname", "domainname"} and above[1:2] == ("services",)):
         return None
-    if not any(map(_is_of_login, (*above[2:3], *texts(setting)))):
+    service = above[2:3] if alias else above[:1]
+    if not any(map(_is_of_login, (*service, *texts(setting)))):
         return None
     says = "others find the container under this name"
     return _meaning("alias in a network", Category.SERVICE_IDENTITY, Severity.MEDIUM, says, "+W -B")

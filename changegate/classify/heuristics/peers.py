@@ -19,7 +19,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(C.TLS_IDENTITY, S, "pem", CRITICAL, ANYTHING, "which certificate authorities are trusted",
         r"(?:root_|client_|server_|trusted_|custom_|extra_|additional_|cluster_|ssl_|tls_|oidc_|"
         r"ldap_|pg_?)*(?:ca|root_cert)(?:_(?:certs?|certificates?|bundle|file|data|path|pem|cert_file|cert_path|crt|secret|"
-        r"secret_name))?$",
+        r"secret_name|bundle_path|bundle_file))?$",
         r"(?:pki_ca|cacerts?|ca_?certs?)_?(?:dir|directory|file)$",
         r"root_?ca_(?:cert|certificate)(?:_(?:name|secret|id))?$",
         r"trust_?(?:store|bundle|anchor)s?(?:_(?:path|location|file|password|type|data|pem|secret|store|uri|"
@@ -71,7 +71,14 @@ RULES: Final[tuple[Rule, ...]] = (
         r"identity_(?:file|path|secret|secret_path)$",
     ),
     rule(C.CLIENT, S, "id", CRITICAL, WORD, "who the service is to the identity provider",
+        r"client_?ids?(?:_(?!header|param|claim|length|regex|prefix|field|label|format|required|enabled|attribute|"
+        r"scheme|metadata)[a-z0-9]+){1,2}$",
+    ),
+    rule(C.CLIENT, S, "id", CRITICAL, WORD, "who the service is to the identity provider",
         r"(?:client_?id|consumer_key|oauth2?_client|oidc_client)s?$",
+    ),
+    rule(C.CLIENT, S, "+W -B", HIGH, WORD, "what clients may ask for",
+        r"(?:default|optional|requested|allowed|granted|supported)_scopes$",
     ),
     rule(C.CLIENT, W, "+W -B", HIGH, WORD, "what the client may ask for and how",
         r"relying_party_id$",
@@ -81,7 +88,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"code_challenge\w*$",
         r"public_client$",
         r"implicit_flow\w*$",
-        r"(?:client|oauth2?|oidc|auth|openid|default|requested|allowed)_scopes?$",
+        r"(?:client|oauth2?|oidc|auth|openid)_scopes?$",
         r"(?:direct_access|device)_grant\w*$",
         r"scopes?$",
     ),

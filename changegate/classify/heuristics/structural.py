@@ -209,9 +209,13 @@ def looked_up_secret(setting: Setting) -> Meaning | None:
     return _meaning("secret that is looked up", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")
 
 
+_SECRET_AS_ENVIRONMENT: Final = {("name", "secretRef", "envFrom"), ("secret", "envFrom")}
+
+
 def secret_as_environment(setting: Setting) -> Meaning | None:
-    """`envFrom: [{secretRef: {name: …}}]`: the credentials of a program under one name."""
-    if own_key(setting) != "name" or keys_above(setting)[:2] != ("secretRef", "envFrom"):
+    """`envFrom: [{secretRef: {name: …}}, {secret: …}]`: the credentials of a program under one name."""
+    own = own_key(setting)
+    if (own, *keys_above(setting)[: 2 if own == "name" else 1]) not in _SECRET_AS_ENVIRONMENT:
         return None
     says = "the secret that all credentials of the program are read from"
     return _meaning("secret as environment", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")

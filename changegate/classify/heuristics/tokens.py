@@ -10,6 +10,7 @@ from changegate.classify.heuristics.rule import (
     CRITICAL,
     HIGH,
     MEDIUM,
+    SWITCH,
     TIME,
     WORD,
     Rule,
@@ -35,6 +36,15 @@ RULES: Final[tuple[Rule, ...]] = (
         r"token_endpoint_auth_(?:method|signing_alg)s?$",
         r"client_auth(?:entication|n)?_method$",
     ),
+    rule(C.CLIENT_CREDENTIAL, S, "sec", CRITICAL, ANYTHING, "the secret a client proves its identity with",
+        r"client_?secrets?(?:_(?!header|param|claim|length|regex|prefix|field|label|format|required|enabled|attribute)"
+        r"[a-z0-9]+){1,2}$",
+    ),
+    rule(C.ISSUER, S, "url=", CRITICAL, ADDRESS, "the issuer whose word is believed",
+        r"(?:keycloak|okta|auth0|cognito|authelia|authentik|zitadel|adfs|entra|uaa|idam|keystone|openam|isso|forgerock|"
+        r"shibboleth)(?:_(?!db|database|postgres|redis|image|log|metrics|proxy|docs?|git)[a-z0-9]+){0,3}_(?:url|uri|"
+        r"endpoint|domain|server)$",
+    ),
     rule(C.ISSUER, S, "url=", CRITICAL, ADDRESS, "the issuer whose word is believed",
         r"(?:issuer|iss)(?:_(?:url|uri|alias|host|id))?$",
         r"discovery_?(?:url|uri|endpoint)$",
@@ -45,6 +55,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"federation_?metadata(?:_(?:url|location))?$",
         r"(?:saml|oidc)_metadata(?:_(?:url|uri|file|path|xml))?$",
         r"metadata_source_ur[il]$",
+        r"(?:access_)?token_(?:(?:base|server|service|issuer|provider|auth|endpoint)_)?(?:url|uri)$",
         r"(?:sts|security_token_service)(?:_(?:rest|soap|ws|base|api|token|endpoint|service)){0,3}_(?:url|uri|host|endpoint)$",
     ),
     rule(C.ISSUER, S, "+W -B", CRITICAL, ADDRESS, "the issuers whose word is believed",
@@ -63,7 +74,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(C.REDIRECT_URI, S, "+W -B", CRITICAL, ADDRESS, "where logins are sent back to",
         r"(?:callback|reply|post_logout_redirect|acs|assertion_consumer(?:_logout)?(?:_service)?|"
         r"sign_?out_callback|sign_?in_callback)_?(?:uri|url|location|endpoint|path|domain)$",
-        r"redirect_?uri$",
+        r"redirect_?uri(?:_(?:host|domain|base|path|prefix))?$",
         r"allowed_(?:logout|callback|return|redirect)(?:_redirect)?_(?:url|uri|host|domain)$",
         r"whitelist_domain$",
         r"(?:valid|allowed)_redirect(?:_uri|_url|_host)?$",
@@ -76,6 +87,9 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:after_)?(?:login|logout|sign_?in|sign_?out|sign_?up)_redirect(?:_(?:url|uri|path))?$",
         r"(?:post_)?logout_(?:redirect_)?(?:url|uri)$",
         r"return_(?:to_)?ur[il]$",
+    ),
+    rule(C.REDIRECT_URI, W, "T!", HIGH, SWITCH, "whether any page may call with a login",
+        r"(?:cors_)?(?:allow|enable)_(?:any|all)_(?:cors_)?origins?$",
     ),
     rule(C.AUDIENCE, S, "+W -B", CRITICAL, WORD, "whom a token must be meant for",
         r"(?:accepted_|valid_|bound_|extra_|allowed_|expected_|required_|token_|jwt_|api_|target_)?(?:aud|"
@@ -101,6 +115,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"service_account_(?:signing_)?key_file$",
         r"(?:signing|verification|signature|token)_(?:key|cert|certificate|pem)s?$",
         r"nextauth_secret$",
+        r"jwt_(?:[a-z0-9]+_)?key$",
         r"auth_secret$",
         r"secret_key(?:_(?:fallbacks?|current|previous))?$",
         r"salt$",
@@ -109,7 +124,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:ticket|cookie|token)_(?:de|en)cryption(?:_(?:enabled|disabled|key|required))?$",
         r"(?:xsrf|csrf)_(?:key|secret|auth_key)$",
         r"key_repository$",
-        r"private_key(?:_(?:file|path|pem|pkcs8|id|data|base64|secret|ref|name|key|passphrase|password))?$",
+        r"private_key(?:_(?:file|path|pem|pkcs8|id|data|base64|secret|ref|name|key|passphrase|password|location))?$",
     ),
     rule(C.SIGNING_KEY, S, "alg", CRITICAL, WORD, "which algorithms signatures may have",
         r"(?:jwt|token|saml|signing|signature|id_token|assertion|request_object)_(?:signing_)?(?:alg|"
@@ -126,7 +141,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.SIGNING_KEY, W, "key", HIGH, ANYTHING, "a key of the authentication",
         r"(?:private|public|secret|encryption|master|signing|aes)_key(?:_(?:file|path|queue|pem|pkcs8|id|"
-        r"data|base64))?$",
+        r"data|base64|location))?$",
         r"password_pepper$",
         r"(?:session|cookie)_?keys?$",
     ),
@@ -136,7 +151,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.SESSION_COOKIE, S, "id", HIGH, WORD, "the session cookie",
         r"session_(?:secret|store(?:_type)?|domain|cookie_\w+|driver|secure_cookie|same_site)$",
-        r"secure_cookies?$",
+        r"secure_cookies?(?:_(?:off|on|disabled?|enabled?))?$",
         r"cookie_(?:name|path|prefix)$",
     ),
     rule(C.TOKEN_LIFETIME, S, "dur", MEDIUM, TIME, "how long a token lives",
@@ -172,8 +187,10 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, ANYTHING, "the password of an account",
         r"(?:password|passwd|pwd|passphrase)(?:_(?:hash|file|ref))?$",
+        r"[a-z]{2,20}(?:password|passwd|passphrase)$",
         r"(?:sentinel|db|database|user|admin|root|redis|smtp|mail|ldap|mysql|postgres|master|key_?store|"
-        r"trust_?store|replication|rabbit|mongo|proxy|sa)(?:password|passwd|pass|pwd)$",
+        r"trust_?store|replication|rabbit|mongo|proxy|sa)(?:pass|pwd)$",
+        r"(?<=_)pw$",
         r"(?:postgres|db|database|mysql|redis|refresh|password|user|admin|api|app|application|webhook)_secret"
         r"(?:_name)?$",
     ),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from changegate.classify.heuristics import other_business, other_counts, other_marks, other_texts
+from changegate.classify.heuristics import other_business, other_counts, other_files, other_marks, other_texts
 from changegate.classify.heuristics.rule import Rule, Trap
 from changegate.classify.setting import Setting
 
 TRAPS: Final[tuple[Trap, ...]] = (
     *other_business.TRAPS,
     *other_counts.TRAPS,
+    *other_files.TRAPS,
     *other_marks.TRAPS,
     *other_texts.TRAPS,
 )

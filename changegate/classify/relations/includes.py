@@ -38,6 +38,8 @@ _DOORS: Final = regex(
     r"(?:^|/)(?:sshd?_config|pg_(?:hba|ident)\.conf|nats(?:-server)?\.conf|krb5\.conf|sudoers)"
 )
 _LONGEST: Final = 300
+# `trigger: {paths: {include: …}}`: which changes a pipeline listens to.
+_FILTERS: Final = frozenset({"paths", "branches", "tags"})
 _MOST: Final = 3
 
 # The documents that a name of a file leads to from another file; the files whose text names one.
@@ -61,7 +63,7 @@ def _pointed(change: Change, scene: Scene, leading: Leading) -> Iterator[Finding
     name = squash(key) if squash(key) != "ref" or key == "$ref" else ""
     tagged = any(_tag(side) in _INCLUDE_TAGS for side in (change.deployed, change.proposed))
     place = next(iter(scene.places(change)), None) if tagged or name in _NAMING else None
-    if place is None:
+    if place is None or not _FILTERS.isdisjoint(place.setting.keys[-3:]):
         return
     names = [found for side in (change.proposed, change.deployed) if (found := _named(side)) is not None]
     held = {

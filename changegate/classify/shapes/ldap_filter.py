@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from changegate.classify.context import own_key
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._readings import alike, listed, one_sided, reading
@@ -27,6 +28,9 @@ _PLACEHOLDER: Final = regex(r"[%{$]")
 _EVERYTHING: Final = frozenset({"(objectclass=*)", "(cn=*)", "(uid=*)", "(&)", "(samaccountname=*)"})
 
 
+_CONDITIONS: Final = frozenset({"when", "if", "condition", "failed_when", "changed_when", "until", "that"})
+
+
 def matches(value: str) -> bool:
     """Whether a value is a filter with its parentheses in balance."""
     if not value.startswith("(") or not value.endswith(")") or len(value) > _LENGTH:
@@ -45,8 +49,9 @@ def _is_balanced(value: str) -> bool:
 
 
 def meaning(setting: Setting) -> Meaning | None:
-    """Nothing else is written like this."""
-    del setting
+    """Nothing else is written like this, but conditions of tasks."""
+    if own_key(setting) in _CONDITIONS:
+        return None
     says = "which directory entries count"
     return shape_meaning(NAME, Category.DIRECTORY, Severity.CRITICAL, "flt", says)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dotenv.parser import Binding
 
 SUFFIXES: Final = (".env",)
-NAMES: Final = (".env", ".env.*", "*.env.*", "env", ".flaskenv", "environment")
+NAMES: Final = (".env", ".env.*", "*.env.*", "env", ".flaskenv", ".envrc", "environment")
 
 # The library takes a second for 200 kB of comments.
 MOST_CHARACTERS: Final = 500_000

@@ -140,10 +140,10 @@ def test_every_category_but_those_of_the_gate_itself_has_names() -> None:
 
 
 def test_a_weak_name_speaks_only_among_settings_of_authentication() -> None:
-    assert category("grantTypes []", "authorization_code") is None
-    assert category("oauth2 grantTypes []", "authorization_code") == "client"
-    assert category("grantTypes []", "authorization_code", "apps/keycloak/values.yaml") == "client"
-    beside = setting("grantTypes", "authorization_code", beside={"oidcIssuer": "x"})
+    assert category("grantTypes []", "password") is None
+    assert category("oauth2 grantTypes []", "password") == "client"
+    assert category("grantTypes []", "password", "apps/keycloak/values.yaml") == "client"
+    beside = setting("grantTypes", "password", beside={"oidcIssuer": "x"})
     assert guess(beside) is not None
 
 

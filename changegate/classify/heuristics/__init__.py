@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from changegate.classify.context import (
@@ -72,6 +75,9 @@ _SWITCH_WORDS: Final = frozenset(
 
 # Where an address belongs to logins, it may say so itself: `/authservice/logout`, `…/oauth2/tokeninfo`.
 _ADDRESSES: Final = frozenset({Category.ISSUER, Category.REDIRECT_URI})
+_EXPRESSIONS: Final = frozenset({"regex", "regexes", "regexp", "regexps", "pattern", "patterns", "matcher"})
+_GUARDED: Final = frozenset({Category.REDIRECT_URI, Category.AUTHORIZATION_BINDING, Category.ISSUER})
+
 _VARIABLE: Final = regex(r"[A-Z][A-Z0-9_]{0,120}")
 _URL: Final = regex(r"[A-Za-z][\w+.-]{0,20}://\S+")
 
@@ -88,19 +94,33 @@ def guess(setting: Setting) -> Meaning | None:
         return Meaning(
             "heuristics", "entry of a secret", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, "ref", says
         )
+    named = chain(_by_name(setting), _by_what_is_guarded(setting), _by_reference(setting))
+    told = (_meaning(rule, setting, found) for rule, found in named if not trapped(setting, rule))
+    return next(told, None) or _guess_by_value(setting)
+
+
+def _by_name(setting: Setting) -> Iterator[tuple[Rule, Name]]:
     for found in _names(own_key(setting), keys_above(setting)):
+        yield from ((rule, found) for rule in rules_for(found) if _speaks(rule, setting))
+
+
+def _by_what_is_guarded(setting: Setting) -> Iterator[tuple[Rule, Name]]:
+    """Rows of what an expression is held against, by the key it stands under: `redirect_uri_regex`."""
+    own = words(own_key(setting))
+    if len(own) > 1 and own[-1] in _EXPRESSIONS:
+        found = name("_".join(own[:-1]))
         for rule in rules_for(found):
-            if _speaks(rule, setting) and not trapped(setting, rule):
-                return _meaning(rule, setting, found)
-    return _guess_by_value(setting)
+            if rule.category in _GUARDED and rule.strength is Strength.STRONG:
+                yield replace(rule, compare="flt"), found
+
+
+def _by_reference(setting: Setting) -> Iterator[tuple[Rule, Name]]:
+    for found in (*referred.names(setting), *parts.assigned(setting)):
+        yield from ((rule, found) for rule in rules_for(found) if referred.tells(rule))
 
 
 def _guess_by_value(setting: Setting) -> Meaning | None:
-    """Return what is said of a setting by what its value refers to, where its own name says nothing."""
-    for found in (*referred.names(setting), *parts.assigned(setting)):
-        for rule in filter(referred.tells, rules_for(found)):
-            if not trapped(setting, rule):
-                return _meaning(rule, setting, found)
+    """Return what is said of a setting by its value or its company, where no name says anything."""
     if any(rules_for(found) for found in _names(own_key(setting), keys_above(setting))):
         return endpoints.told(setting)
     return cluster.read_from_secret(setting) or endpoints.told(setting)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from changegate.classify.context import keys_above, own_key, speaks_of_auth
+from changegate.classify.entra import everybody
 from changegate.classify.names import Name, name, words
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare, text, texts, truth
@@ -122,6 +123,14 @@ def _is_of_login(value: str) -> bool:
 _LOGIN_WORDS: Final = frozenset({"id", "idam", "idm", "account", "accounts", "adfs", "cas", "ipa", "vault"})
 
 
+def tenant_of_everybody(setting: Setting) -> Meaning | None:
+    """`tenant_id: common`: whoever has an account anywhere at Microsoft comes from a trusted tenant."""
+    if "tenant" not in words(own_key(setting)) or not any(map(everybody, texts(setting))):
+        return None
+    says = "whose accounts are trusted"
+    return _meaning("tenant of everybody", Category.FEDERATION, Severity.CRITICAL, says)
+
+
 PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     authorised_callers,
     entry_of_secrets,
@@ -130,6 +139,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     condition_on_grants,
     lines_of_roles,
     name_in_network,
+    tenant_of_everybody,
 )
 
 

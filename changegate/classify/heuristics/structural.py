@@ -141,8 +141,16 @@ def intercepted_url(setting: Setting) -> Meaning | None:
 
 def login_in_address(setting: Setting) -> Meaning | None:
     """The login before the host of an address, where that is what changed."""
-    before, after = (_LOGIN.search(text(side) or "") for side in (setting.deployed, setting.proposed))
-    if before is None or after is None or before[1] == after[1]:
+    sides = [text(side) or "" for side in (setting.deployed, setting.proposed)]
+    before, after = map(_LOGIN.search, sides)
+    if before is None and after is None:
+        return None
+    if before is None or after is None:
+        # One that comes or goes is more than another address only where the address is the same.
+        bare = [_LOGIN.sub("://", side, count=1) for side in sides]
+        if bare[0] != bare[1]:
+            return None
+    elif before[1] == after[1]:
         return None
     says = "the login that the address is opened with"
     return _meaning("login in an address", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")

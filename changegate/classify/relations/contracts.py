@@ -10,7 +10,7 @@ from typing import Final
 from changegate.classify.relations._contract import Addition, Mark, More, Scene
 from changegate.classify.relations._walk import strings
 from changegate.classify.shapes import host as host_shape
-from changegate.classify.shapes._url import address
+from changegate.classify.urls import address
 from changegate.classify.values import text
 from changegate.model.change import Change, ChangeKind, Side
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity, Signal

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from changegate.classify.domains import domain
 from changegate.classify.relations._contract import Mark, Scene
-from changegate.classify.relations._domain import domain
 from changegate.classify.relations._walk import strings
 from changegate.classify.values import text
 from changegate.model.change import Change

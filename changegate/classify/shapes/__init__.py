@@ -45,10 +45,10 @@ from changegate.classify.shapes import (
 from changegate.classify.shapes._contract import Shape, Text
 from changegate.classify.shapes._lists import LONGEST
 from changegate.classify.shapes._lists import items as items
-from changegate.classify.shapes._readings import alike, reading
 from changegate.classify.shapes._secrets import is_default as is_default
 from changegate.classify.shapes._semantics import SEMANTICS, by_text, identifier, reordered
 from changegate.classify.shapes.algorithms import is_weak as is_weak
+from changegate.classify.shapes.readings import alike, reading
 from changegate.classify.values import is_bare, said, text, texts, truth
 from changegate.model.change import ChangeKind, Masked, Order, Side
 from changegate.model.finding import Direction, Severity, Signal

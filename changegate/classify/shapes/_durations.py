@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from changegate.classify.setting import Reading
-from changegate.classify.shapes._readings import alike, reading
+from changegate.classify.shapes.readings import alike, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity
 from changegate.regex import regex

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from changegate.classify.setting import Reading
 from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes._readings import alike, one_sided, reading
-from changegate.classify.shapes._url import Address, address
+from changegate.classify.shapes.readings import alike, one_sided, reading
+from changegate.classify.urls import Address, address
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal
 from changegate.model.value import Absent

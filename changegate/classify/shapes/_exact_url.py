@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from changegate.classify.entra import authority
 from changegate.classify.setting import Reading
 from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes._readings import reading
-from changegate.classify.shapes._url import Address, address
+from changegate.classify.shapes.readings import reading
+from changegate.classify.urls import Address, address
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal
 from changegate.model.value import Absent
@@ -21,7 +22,6 @@ _TENANT: Final = regex(
     r"cognito-idp\.[a-z0-9-]+\.amazonaws\.com/([^/?#]+)|oidc\.eks\.[a-z0-9-]+\.amazonaws\.com/id/([^/?#]+)|"
     r"[\w.-]+\.(?:b2clogin|ciamlogin)\.com/([^/?#]+)|securetoken\.google\.com/([^/?#]+)).*"
 )
-_MANY_TENANTS: Final = frozenset({"common", "organizations", "consumers"})
 
 
 def read(deployed: Text, proposed: Text) -> Reading:
@@ -33,7 +33,8 @@ def read(deployed: Text, proposed: Text) -> Reading:
     old, new = address(deployed), address(proposed)
     if old is None or new is None:
         return _other(deployed, proposed)
-    return _letters(deployed, proposed, old, new) or _parts(deployed, proposed, old, new)
+    entra = _entra(deployed, proposed)
+    return _letters(deployed, proposed, old, new) or entra or _parts(deployed, proposed, old, new)
 
 
 def realm_of(value: str) -> str:
@@ -92,6 +93,25 @@ def _letters(deployed: str, proposed: str, old: Address, new: Address) -> Readin
     return None
 
 
+def _entra(deployed: str, proposed: str) -> Reading | None:
+    """Compare two authorities of one cloud of Entra, which have the same tenants on several hosts."""
+    old, new = authority(deployed), authority(proposed)
+    if old is None or new is None or old.cloud != new.cloud or proposed.lower().startswith("http:"):
+        return None
+    version = "" if old.version == new.version else f"version was {old.version} and is {new.version}"
+    if old.tenant != new.tenant:
+        message = f"the tenant was {quoted(old.tenant)} and is {quoted(new.tenant)}: other people, other keys"
+        message += f"; its {version}" if version else ""
+        return reading(message, Direction.BOTH, Severity.CRITICAL)
+    if not version:
+        return None
+    return reading(
+        f"the tenant {quoted(new.tenant)} is the same, its {version}: tokens of the other version name "
+        "another issuer and are refused until both ends agree",
+        Direction.BREAKS,
+    )
+
+
 def _parts(deployed: str, proposed: str, old: Address, new: Address) -> Reading:
     if (old.scheme.lower(), new.scheme.lower()) == ("https", "http"):
         signal = () if new.is_loopback else (Signal.HTTP_DOWNGRADE,)
@@ -116,11 +136,9 @@ def _parts(deployed: str, proposed: str, old: Address, new: Address) -> Reading:
         )
     realms = realm_of(deployed), realm_of(proposed)
     if "" not in realms and realms[0] != realms[1]:
-        whose = (
-            "everybody with any account there" if realms[1] in _MANY_TENANTS else "other people, other keys"
-        )
         return reading(
-            f"the realm was {quoted(realms[0])} and is {quoted(realms[1])}: {whose}, on the same host",
+            f"the realm was {quoted(realms[0])} and is {quoted(realms[1])}: other people, other keys, on the "
+            "same host",
             Direction.BOTH,
             Severity.CRITICAL,
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from changegate.classify.setting import Reading
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._lists import changed
-from changegate.classify.shapes._readings import alike, joined, listed, reading
+from changegate.classify.shapes.readings import alike, joined, listed, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal
 from changegate.model.value import Absent

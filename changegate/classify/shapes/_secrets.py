@@ -7,8 +7,8 @@ from typing import Final
 from changegate.classify.secrets import is_reference
 from changegate.classify.setting import Reading, Setting
 from changegate.classify.shapes import encrypted
-from changegate.classify.shapes._readings import reading
-from changegate.classify.shapes._url import address
+from changegate.classify.shapes.readings import reading
+from changegate.classify.urls import address
 from changegate.classify.values import is_bare, said, text
 from changegate.model.change import Masked, Side
 from changegate.model.finding import Direction, Severity, Signal

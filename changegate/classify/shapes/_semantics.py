@@ -26,7 +26,7 @@ from changegate.classify.shapes import (
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._durations import compared
 from changegate.classify.shapes._lists import items
-from changegate.classify.shapes._readings import alike, reading
+from changegate.classify.shapes.readings import alike, reading
 from changegate.classify.values import is_bare, quoted, said, text, truth
 from changegate.model.change import Order, Side
 from changegate.model.finding import Direction, Severity, Signal

@@ -7,8 +7,8 @@ from typing import Final
 
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes._readings import meaning as shape_meaning
-from changegate.classify.shapes._readings import one_sided, reading
+from changegate.classify.shapes.readings import meaning as shape_meaning
+from changegate.classify.shapes.readings import one_sided, reading
 from changegate.classify.values import quoted, texts
 from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.regex import regex

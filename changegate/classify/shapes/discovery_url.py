@@ -7,7 +7,7 @@ from typing import Final
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes import _exact_url
 from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes._readings import meaning as shape_meaning
+from changegate.classify.shapes.readings import meaning as shape_meaning
 from changegate.model.finding import Category, Severity
 from changegate.regex import regex
 

@@ -8,7 +8,7 @@ from typing import Final
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._durations import compared, is_bare_number, seconds
-from changegate.classify.shapes._readings import one_sided
+from changegate.classify.shapes.readings import one_sided
 
 NAME: Final = "time"
 SURENESS: Final = 2

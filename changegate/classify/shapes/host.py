@@ -8,8 +8,8 @@ from typing import Final
 from changegate.classify.confusables import skeleton
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes._readings import alike, one_sided, reading
-from changegate.classify.shapes._url import is_below
+from changegate.classify.shapes.readings import alike, one_sided, reading
+from changegate.classify.urls import is_below
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal
 from changegate.regex import regex

@@ -8,9 +8,9 @@ from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._endpoint import differences
 from changegate.classify.shapes._exact_url import realm_of
-from changegate.classify.shapes._readings import meaning as shape_meaning
-from changegate.classify.shapes._readings import reading
-from changegate.classify.shapes._url import address
+from changegate.classify.shapes.readings import meaning as shape_meaning
+from changegate.classify.shapes.readings import reading
+from changegate.classify.urls import address
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity
 from changegate.model.value import Absent

@@ -7,7 +7,7 @@ from typing import Final
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes import _endpoint
 from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes._url import address
+from changegate.classify.urls import address
 
 NAME: Final = "URL"
 SURENESS: Final = 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from changegate.classify.relations._domain import domain
+from changegate.classify.domains import domain
 from changegate.model.finding import ClassifiedChange, Severity, Signal
 
 Changes = Callable[..., dict[str, ClassifiedChange]]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from changegate.classify.shapes import read
-from changegate.classify.shapes._url import address
+from changegate.classify.urls import address
 from changegate.model.finding import Direction, Severity, Signal
 from changegate.model.value import ABSENT
 from settings import setting
@@ -60,11 +60,11 @@ def test_another_realm_on_the_same_host_is_another_authority_too() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "telling"),
     [
-        ("https://sts.windows.net/one/", "https://sts.windows.net/two/", 'realm was "one" and is "two"'),
+        ("https://sts.windows.net/one/", "https://sts.windows.net/two/", 'tenant was "one" and is "two"'),
         (
             "https://login.microsoftonline.com/one/v2.0",
-            "https://login.microsoftonline.com/common/v2.0",
-            "everybody with any account",
+            "https://sts.windows.net/two/",
+            'tenant was "one" and is "two": other people, other keys; its version was 2.0 and is 1.0',
         ),
         (
             "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a",
@@ -82,6 +82,35 @@ def test_a_tenant_of_a_shared_host_is_an_authority_of_its_own(old: str, new: str
     found = exact(old, new)
     assert telling in found.message
     assert found.direction is Direction.BOTH
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "versions"),
+    [
+        ("https://sts.windows.net/one/", "https://login.microsoftonline.com/one/v2.0", "1.0 and is 2.0"),
+        ("https://login.microsoftonline.com/one/v2.0", "https://sts.windows.net/one/", "2.0 and is 1.0"),
+        (
+            "https://login.microsoftonline.com/one/v2.0",
+            "https://login.microsoftonline.com/one",
+            "2.0 and is 1.0",
+        ),
+        (
+            "https://login.microsoftonline.us/one",
+            "https://login.microsoftonline.us/one/v2.0/",
+            "1.0 and is 2.0",
+        ),
+    ],
+)
+def test_tokens_of_the_other_version_name_another_issuer(old: str, new: str, versions: str) -> None:
+    found = exact(old, new)
+    assert f'the tenant "one" is the same, its version was {versions}' in found.message
+    assert found.direction is Direction.BREAKS
+
+
+def test_another_cloud_has_other_tenants() -> None:
+    found = exact("https://login.microsoftonline.com/one/v2.0", "https://login.microsoftonline.us/one/v2.0")
+    assert "the host was" in found.message
+    assert found.severity is Severity.CRITICAL
 
 
 def test_another_document_of_the_same_provider_is_no_other_authority() -> None:

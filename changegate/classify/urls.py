@@ -13,7 +13,7 @@ _PARTS: Final = regex(
     r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#\\]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL
 )
 _PORTS: Final = {"http": "80", "https": "443", "ldap": "389", "ldaps": "636", "ws": "80", "wss": "443"}
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+_LOOPBACK: Final = regex(r"localhost\.?|127(?:\.\d{1,3}){3}|\[?::1\]?", re.IGNORECASE)
 _UNRESERVED: Final = regex(r"%([0-9A-Fa-f]{2})")
 
 
@@ -32,7 +32,7 @@ class Address:
     @property
     def is_loopback(self) -> bool:
         """Whether it never leaves the machine (RFC 8252 section 7.3)."""
-        return self.host.lower() in _LOOPBACK
+        return _LOOPBACK.fullmatch(self.host) is not None
 
     @property
     def effective_port(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from changegate.classify.shapes import host
-from changegate.classify.shapes._url import address
+from changegate.classify.urls import address
 
 # Below these under the domain of a country, everybody registers: `example.co.uk`.
 _SECOND_LEVELS: Final = frozenset({"ac", "co", "com", "edu", "go", "gob", "gov", "ne", "net", "or", "org"})

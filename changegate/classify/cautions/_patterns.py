@@ -1,0 +1,32 @@
+"""Regular expressions as settings hold them: told by the key, by what stands beside it, by how they look."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from changegate.classify.context import own_key
+from changegate.classify.names import words
+from changegate.classify.setting import Setting
+from changegate.classify.values import text
+
+_KEYS: Final = frozenset({"regex", "regexes", "regexp", "regexps", "pattern", "patterns", "matches"})
+_MODES: Final = frozenset({"matching_mode", "match_type", "type", "mode", "matcher"})
+_WORDS: Final = frozenset({"regex", "regexp", "regularexpression", "saferegex", "pattern"})
+_LOOKS: Final = re.compile(r"\^.*|.*(?<!\\)\$|.*(?:\\[./dwb]|\.[*+]|\(\?|\[\^?[\w-]+\][*+?{]).*", re.DOTALL)
+_VARIABLE: Final = re.compile(r"\$[A-Za-z_{(]")
+# Globs have stars too; what is a glob in one system is an expression in another only where more tells so.
+_GLOB: Final = re.compile(r"(?:[\w*-]+\.)*[\w*-]+(?::[\d*]+)?(?:/[\w./*-]*)?")
+
+
+def is_pattern(value: str, setting: Setting) -> bool:
+    """Whether a value is an expression which addresses, hosts or paths are held against."""
+    if len(value) > 2048 or _VARIABLE.search(value) is not None:
+        return False
+    bare = value.partition("://")[2] or value
+    if not _KEYS.isdisjoint(words(own_key(setting))):
+        return "*" not in value or ".*" in value or _GLOB.fullmatch(bare) is None
+    beside = (text(setting.siblings.get(name)) or "" for name in _MODES)
+    if any("".join(words(mode)) in _WORDS for mode in beside):
+        return True
+    return _LOOKS.fullmatch(value) is not None

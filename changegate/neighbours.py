@@ -10,7 +10,7 @@ from typing import Final
 
 from changegate.classify.match import Around, match, scene
 from changegate.classify.pack import Packs
-from changegate.classify.relations import Addition, Scene, beyond, contracts, includes
+from changegate.classify.relations import Addition, Scene, beyond, contracts, includes, key_pair
 from changegate.classify.relations.beyond import References, Source
 from changegate.load.read import is_configuration, read
 from changegate.model.change import ChangeSet
@@ -23,6 +23,7 @@ from changegate.trust import HOME
 _MOST: Final = 400
 _MOST_READ: Final = 64
 _MOST_INCLUDED: Final = 20
+_MOST_IN_FOLDER: Final = 64
 # A file may name another any number of times; the first places say what it is there for.
 _MOST_PLACES: Final = 4
 # Reading takes time, and whoever writes the files says how much there is to read.
@@ -75,6 +76,7 @@ class Neighbours:
             contracts.additions(scene, around.holding),
             includes.pointing(scene, lambda name: self._leading(name, path)),
             self._read_into(scene, around),
+            key_pair.beside(scene, lambda: self._files_of(path), around.scene),
         )
 
     def _leading(self, name: str, origin: str) -> Iterator[tuple[str, Scene]]:
@@ -91,6 +93,11 @@ class Neighbours:
         for path in list(found)[:_MOST_INCLUDED]:
             if is_configuration(path):
                 yield path, around.scene(path)
+
+    def _files_of(self, path: str) -> list[str]:
+        """Return the files in the folder of one, none where they are too many to belong together."""
+        found = self._folders.get(path.rpartition("/")[0], [])
+        return found if len(found) <= _MOST_IN_FOLDER else []
 
     def _read_into(self, scene: Scene, around: _Folder) -> Iterator[Addition]:
         """Yield what changes mean in the files that read their file in."""

@@ -43,7 +43,8 @@ class Certificate:
 
     `subject` and `issuer` are RFC 4514 names, `names` the subject's alternative names as `type:value`, `key`
     and `fingerprint` the SHA-256 of the public key (SPKI) and of the whole, in hex. Times are in UTC. `uses`
-    are the names of what the key may be used for (RFC 5280 sections 4.2.1.3 and 4.2.1.12).
+    are the names of what the key may be used for (RFC 5280 sections 4.2.1.3 and 4.2.1.12). `identifiers` are
+    the key's own and its issuer's (sections 4.2.1.2 and 4.2.1.1), in hex, empty where they are not said.
     """
 
     subject: str
@@ -56,6 +57,12 @@ class Certificate:
     authority: bool
     weak: str
     uses: frozenset[str]
+    identifiers: tuple[str, str]
+
+    def is_issued_by(self, other: Certificate) -> bool:
+        """Whether another one's name and key are those that this one says it was issued by."""
+        own, its = self.identifiers[1], other.identifiers[0]
+        return other.authority and self.issuer == other.subject and ("" in {own, its} or own == its)
 
 
 def unwrapped(value: str) -> str:
@@ -150,6 +157,7 @@ def _said(certificate: x509.Certificate, whole: bytes) -> Certificate:
         authority=_is_authority(certificate),
         weak=_weakness(certificate),
         uses=_uses(certificate),
+        identifiers=_identifiers(certificate),
     )
 
 
@@ -167,6 +175,18 @@ def _alternative_names(certificate: x509.Certificate) -> frozenset[str]:
         x509.RFC822Name: "email",
     }
     return frozenset(f"{kinds.get(type(name), 'other')}:{name.value}" for name in names)
+
+
+def _identifiers(certificate: x509.Certificate) -> tuple[str, str]:
+    from cryptography import x509  # noqa: PLC0415  start-up: as above
+
+    own = issuers = b""
+    for extension in certificate.extensions:
+        if isinstance(extension.value, x509.SubjectKeyIdentifier):
+            own = extension.value.digest
+        elif isinstance(extension.value, x509.AuthorityKeyIdentifier):
+            issuers = extension.value.key_identifier or b""
+    return own.hex(), issuers.hex()
 
 
 def _is_authority(certificate: x509.Certificate) -> bool:
@@ -222,6 +242,17 @@ def public_key_digest(value: str) -> str | None:
     Where other PEM blocks stand beside it, the digest is of them all.
     """
     return _blocks_digest(value)
+
+
+@functools.lru_cache(maxsize=16)
+def private_keys(value: str) -> tuple[str, ...]:
+    """Return the SHA-256 (hex) of the public half of each private key in a value that is not locked."""
+    text = unwrapped(value)
+    if len(text) > _EXAMINED or "PRIVATE KEY-----" not in text or text.count("-----BEGIN ") > _BLOCKS:
+        return ()
+    blocks = (match for match in _PEM.finditer(text) if match[1].endswith("PRIVATE KEY"))
+    found = (_block_digest(match[1], match[0], match[2]) for match in blocks)
+    return tuple(digest for digest in found if digest is not None)
 
 
 def _blocks_digest(value: str) -> str | None:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from changegate.regex import regex
+
 _HOSTS: Final = {
     "login.microsoftonline.com": "public",
     "login.windows.net": "public",
@@ -15,8 +17,8 @@ _HOSTS: Final = {
     "login.chinacloudapi.cn": "China",
     "sts.chinacloudapi.cn": "China",
 }
-_ADDRESS: Final = re.compile(r"https?://([a-z.]+)/([^/?#\s]+)(/[^?#\s]*)?(?:[?#]\S*)?", re.IGNORECASE)
-_SECOND: Final = re.compile(r"/(?:[^/]+/)*v2\.0(?:/|$)", re.IGNORECASE)
+_ADDRESS: Final = regex(r"https?://([a-z.]+)/([^/?#\s]+)(/[^?#\s]*)?(?:[?#]\S*)?", re.IGNORECASE)
+_SECOND: Final = regex(r"/(?:[^/]+/)*v2\.0(?:/|$)", re.IGNORECASE)
 _PERSONAL: Final = "any personal Microsoft account"
 # What stands in a tenant's place and is none, and the tenant of all personal accounts.
 _EVERYBODY: Final = {

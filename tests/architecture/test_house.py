@@ -19,6 +19,8 @@ FAMILIES = {
     "approvals/forges": "FORGES",
     "approvals/sources": "SOURCES",
     "chronicle/formats": "PAGES",
+    "classify/cautions": "CAUTIONS",
+    "classify/shapes": "SHAPES",
     "decide/conditions": "CONDITIONS",
     "live/kinds": "KINDS",
     "live/receivers": "RECEIVERS",

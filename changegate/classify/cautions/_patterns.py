@@ -9,14 +9,15 @@ from changegate.classify.context import own_key
 from changegate.classify.names import words
 from changegate.classify.setting import Setting
 from changegate.classify.values import text
+from changegate.regex import regex
 
 _KEYS: Final = frozenset({"regex", "regexes", "regexp", "regexps", "pattern", "patterns", "matches"})
 _MODES: Final = frozenset({"matching_mode", "match_type", "type", "mode", "matcher"})
 _WORDS: Final = frozenset({"regex", "regexp", "regularexpression", "saferegex", "pattern"})
-_LOOKS: Final = re.compile(r"\^.*|.*(?<!\\)\$|.*(?:\\[./dwb]|\.[*+]|\(\?|\[\^?[\w-]+\][*+?{]).*", re.DOTALL)
-_VARIABLE: Final = re.compile(r"\$[A-Za-z_{(]")
+_LOOKS: Final = regex(r"\^.*|.*(?<!\\)\$|.*(?:\\[./dwb]|\.[*+]|\(\?|\[\^?[\w-]+\][*+?{]).*", re.DOTALL)
+_VARIABLE: Final = regex(r"\$[A-Za-z_{(]")
 # Globs have stars too; what is a glob in one system is an expression in another only where more tells so.
-_GLOB: Final = re.compile(r"(?:[\w*-]+\.)*[\w*-]+(?::[\d*]+)?(?:/[\w./*-]*)?")
+_GLOB: Final = regex(r"(?:[\w*-]+\.)*[\w*-]+(?::[\d*]+)?(?:/[\w./*-]*)?")
 
 
 def is_pattern(value: str, setting: Setting) -> bool:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.cautions._contract import NAMING, Item
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.classify.values import quoted
+from changegate.regex import regex
 
 TELLS: Final = True
 
 # Readers take `0x7f000001` and `2130706433` for addresses as well.
-_NUMBER: Final = re.compile(
-    r"\[[0-9A-Fa-f:.%]+\]|(?:\d+|0[xX][0-9A-Fa-f]+)(?:\.(?:\d+|0[xX][0-9A-Fa-f]+)){0,3}"
-)
+_NUMBER: Final = regex(r"\[[0-9A-Fa-f:.%]+\]|(?:\d+|0[xX][0-9A-Fa-f]+)(?:\.(?:\d+|0[xX][0-9A-Fa-f]+)){0,3}")
 
 
 def says(item: Item) -> Reading | None:

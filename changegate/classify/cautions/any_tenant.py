@@ -8,8 +8,8 @@ from changegate.classify.cautions._contract import Item
 from changegate.classify.context import own_key
 from changegate.classify.entra import authority, everybody
 from changegate.classify.names import words
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity
 

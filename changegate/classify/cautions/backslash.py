@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.cautions._contract import NAMING, Item
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.model.finding import Direction, Severity
+from changegate.regex import regex
 
 TELLS: Final = False
 
 # `https:\/\/` is how JSON and expressions write slashes.
-_AMONG_SLASHES: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:/\\|\\\\|\\(?!/))")
-_BEHIND_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]*\\")
+_AMONG_SLASHES: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]*:(?:/\\|\\\\|\\(?!/))")
+_BEHIND_HOST: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]*\\")
 
 
 def says(item: Item) -> Reading | None:

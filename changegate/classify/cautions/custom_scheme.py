@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.cautions._contract import Item
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction
+from changegate.regex import regex
 
 TELLS: Final = True
 
 # `localhost:3000` is a host with its port.
-_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,80}):(?!\d)\S*")
+_SCHEME: Final = regex(r"([A-Za-z][A-Za-z0-9+.-]{0,80}):(?!\d)\S*")
 _WEB: Final = frozenset({"http", "https", "javascript", "data", "vbscript", "blob", "file"})
 _OUT_OF_BAND: Final = "urn:ietf:wg:oauth:2.0:oob"
 

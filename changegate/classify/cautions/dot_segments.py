@@ -6,13 +6,14 @@ import re
 from typing import Final
 
 from changegate.classify.cautions._contract import NAMING, Item
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.model.finding import Direction
+from changegate.regex import regex
 
 TELLS: Final = False
 
-_LEADS_OUT: Final = re.compile(r"(?:/|%2f|\\|%5c)(?:\.|%2e){2}(?:/|%2f|\\|%5c|;|$)|%2f|%5c", re.IGNORECASE)
+_LEADS_OUT: Final = regex(r"(?:/|%2f|\\|%5c)(?:\.|%2e){2}(?:/|%2f|\\|%5c|;|$)|%2f|%5c", re.IGNORECASE)
 
 
 def says(item: Item) -> Reading | None:

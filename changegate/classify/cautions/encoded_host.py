@@ -7,15 +7,16 @@ from typing import Final
 
 from changegate.classify.cautions._contract import Item
 from changegate.classify.confusables import scripts, skeleton
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Signal
+from changegate.regex import regex
 
 TELLS: Final = True
 
-_HOST: Final = re.compile(r"(?:[^\s@]*@)?((?:[\w*-]{1,63}\.)+[\w-]{2,63})(?::\d+)?")
-_ENCODED: Final = re.compile(r"(?:^|\.)xn--", re.IGNORECASE)
+_HOST: Final = regex(r"(?:[^\s@]*@)?((?:[\w*-]{1,63}\.)+[\w-]{2,63})(?::\d+)?")
+_ENCODED: Final = regex(r"(?:^|\.)xn--", re.IGNORECASE)
 
 
 def says(item: Item) -> Reading | None:

@@ -6,8 +6,8 @@ from typing import Final
 
 from changegate.classify.cautions._contract import Item
 from changegate.classify.domains import domain
+from changegate.classify.readings import listed, reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import listed, reading
 from changegate.classify.values import quoted
 
 TELLS: Final = True

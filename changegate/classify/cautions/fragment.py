@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from changegate.classify.cautions._contract import Item
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.model.finding import Direction
 
 TELLS: Final = False

@@ -9,19 +9,20 @@ from typing import Final
 from changegate.classify.cautions._contract import Item
 from changegate.classify.context import own_key
 from changegate.classify.names import words
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity
+from changegate.regex import regex
 
 TELLS: Final = True
 
 _GUARDS: Final = frozenset({Category.REDIRECT_URI, Category.ACCESS_PATH, Category.AUTHORIZATION_BINDING})
 _HOSTS: Final = frozenset({"domain", "domains", "host", "hosts", "hostname", "origin", "origins"})
-_BEHIND_SCHEME: Final = re.compile(r"^.{0,40}?:(?:\\?/){2}")
-_CLASS: Final = re.compile(r"\[[^\]]*\]|\\.")
-_NAKED_DOT: Final = re.compile(r"\w\.\w")
-_ANYTHING: Final = re.compile(r"(?<!\\)\.[*+]")
+_BEHIND_SCHEME: Final = regex(r"^.{0,40}?:(?:\\?/){2}")
+_CLASS: Final = regex(r"\[[^\]]*\]|\\.")
+_NAKED_DOT: Final = regex(r"\w\.\w")
+_ANYTHING: Final = regex(r"(?<!\\)\.[*+]")
 
 
 def says(item: Item) -> Reading | None:

@@ -6,8 +6,8 @@ from typing import Final
 
 from changegate.classify.cautions._contract import NAMING, Item
 from changegate.classify.domains import domain
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.classify.urls import address
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity

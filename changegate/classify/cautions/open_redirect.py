@@ -6,14 +6,15 @@ import re
 from typing import Final
 
 from changegate.classify.cautions._contract import Item
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction
+from changegate.regex import regex
 
 TELLS: Final = True
 
-_SENDS_ON: Final = re.compile(
+_SENDS_ON: Final = regex(
     r"(?:^|&)((?:next|return|redirect|continue|dest|destination|goto|target|forward|url|uri|back)"
     r"(?:_?(?:to|url|uri|path))?|r|u)=(?:https?(?::|%3a)|//|%2f%2f|\*|$|&)",
     re.IGNORECASE,

@@ -6,16 +6,17 @@ import re
 from typing import Final
 
 from changegate.classify.cautions._contract import NAMING, Item
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity
+from changegate.regex import regex
 
 TELLS: Final = True
 
 # Browsers leave out what cannot be seen in front of and within a scheme.
-_SCHEME: Final = re.compile(r"(javascript|vbscript|data|blob|file)\s*:", re.IGNORECASE)
-_UNSEEN: Final = re.compile(r"[\x00-\x20]")
+_SCHEME: Final = regex(r"(javascript|vbscript|data|blob|file)\s*:", re.IGNORECASE)
+_UNSEEN: Final = regex(r"[\x00-\x20]")
 
 
 def says(item: Item) -> Reading | None:

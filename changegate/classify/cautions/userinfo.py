@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.cautions._contract import Item
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity
 from changegate.model.secrecy import REFERENCE
+from changegate.regex import regex
 
 # Of the login nothing is said but that it is there; a host is none of a secret.
 TELLS: Final = False
 
-_LIKE_HOST: Final = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?:[:%/].*)?|(?:[\w-]+\.)+[A-Za-z]{2,}")
+_LIKE_HOST: Final = regex(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?:[:%/].*)?|(?:[\w-]+\.)+[A-Za-z]{2,}")
 
 
 def says(item: Item) -> Reading | None:

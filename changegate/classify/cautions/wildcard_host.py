@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from changegate.classify.cautions._contract import Item
+from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal
+from changegate.regex import regex
 
 TELLS: Final = True
 
-_HOST: Final = re.compile(r"(?=.*\*)[\w.*-]+(?::[\d*]+)?")
+_HOST: Final = regex(r"(?=.*\*)[\w.*-]+(?::[\d*]+)?")
 
 
 def says(item: Item) -> Reading | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final, assert_never
 
-from changegate.classify.relations import dead_key, sibling_divergence, swap, tainted_reference
+from changegate.classify.relations import dead_key, key_pair, sibling_divergence, swap, tainted_reference
 from changegate.classify.relations._contract import Addition as Addition
 from changegate.classify.relations._contract import Mark as Mark
 from changegate.classify.relations._contract import More as More
@@ -17,6 +17,7 @@ from changegate.model.finding import ClassifiedChange, Direction, Finding
 
 RELATIONS: Final[dict[str, Relation]] = {
     "dead_key": dead_key,
+    "key_pair": key_pair,
     "sibling_divergence": sibling_divergence,
     "swap": swap,
     "tainted_reference": tainted_reference,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from changegate.classify.readings import Text, alike, reading
 from changegate.classify.secrets import is_reference, is_secret
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes import (
@@ -31,6 +32,7 @@ from changegate.classify.shapes import (
     kerberos_principal,
     kubernetes_subject,
     ldap_filter,
+    network,
     password_hash,
     private_key,
     public_key,
@@ -42,13 +44,12 @@ from changegate.classify.shapes import (
     url,
     uuid,
 )
-from changegate.classify.shapes._contract import Shape, Text
+from changegate.classify.shapes._contract import Shape
 from changegate.classify.shapes._lists import LONGEST
 from changegate.classify.shapes._lists import items as items
 from changegate.classify.shapes._secrets import is_default as is_default
 from changegate.classify.shapes._semantics import SEMANTICS, by_text, identifier, reordered
 from changegate.classify.shapes.algorithms import is_weak as is_weak
-from changegate.classify.shapes.readings import alike, reading
 from changegate.classify.values import is_bare, said, text, texts, truth
 from changegate.model.change import ChangeKind, Masked, Order, Side
 from changegate.model.finding import Direction, Severity, Signal
@@ -78,6 +79,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "kerberos_principal": kerberos_principal,
     "kubernetes_subject": kubernetes_subject,
     "ldap_filter": ldap_filter,
+    "network": network,
     "password_hash": password_hash,
     "private_key": private_key,
     "public_key": public_key,
@@ -160,9 +162,14 @@ def _read(setting: Setting, compare: str) -> Reading:
         # `ttl.access_token: 1h` is a time, whatever its name says.
         return SEMANTICS[compare](setting)
     shape = _shared_shape(setting)
+    if shape is kerberos_principal and not kerberos_principal.is_meant(setting):
+        shape = None
     secret = is_secret(setting)
     if secret and (shape is None or shape.QUOTES or shape.SURENESS < _CERTAIN):
         return _secrets.read(setting)
+    emptied = distinguished_name.emptied(setting)
+    if emptied is not None:
+        return emptied
     referred = _referred(setting) if compare not in {"ref", "sec"} else None
     if referred is not None:
         return referred
@@ -174,6 +181,9 @@ def _read(setting: Setting, compare: str) -> Reading:
 def _by_shape(shape: Shape, compare: str) -> bool:
     if compare == "":
         return True
+    if shape is network and compare == "-W +B":
+        # There more addresses are fewer that are let in.
+        return False
     return compare in _OPEN_SEMANTICS and shape.SURENESS >= _TELLING and shape not in _LENIENT
 
 

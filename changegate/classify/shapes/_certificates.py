@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from changegate.classify.certificates import Certificate, certificates
+from changegate.classify.readings import Text, alike, listed, reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import alike, listed, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal
 from changegate.model.value import Absent
@@ -20,6 +20,10 @@ def read(deployed: Text, proposed: Text) -> Reading:
     if old is None or new is None:
         side = "new" if new is None else "old"
         return reading(f"the {side} certificate cannot be read", Direction.BOTH, Severity.CRITICAL)
+    return _chained(_compared(old, new), old, new)
+
+
+def _compared(old: tuple[Certificate, ...], new: tuple[Certificate, ...]) -> Reading:
     if len(old) == 0:
         return _weighed(reading(f"certificates are added: {_names(new)}", Direction.OPENS), new)
     if len(new) == 0:
@@ -31,6 +35,43 @@ def read(deployed: Text, proposed: Text) -> Reading:
     if len(old) == len(new) == 1:
         return _weighed(_pair(old[0], new[0]), new)
     return _weighed(_sets(old, new), new)
+
+
+def _chained(found: Reading, old: tuple[Certificate, ...], new: tuple[Certificate, ...]) -> Reading:
+    """Say of a chain that has a gap, or begins with another one than the service's, and did not."""
+    gap = _gap(new) or _lost(old, new)
+    if found.same or not gap or (old and gap == _gap(old)):
+        return found
+    direction = Direction.BREAKS if found.direction is Direction.NEUTRAL else found.direction
+    direction = Direction.BOTH if direction is Direction.OPENS and old else direction
+    severity = None if found.severity is None else max(found.severity, Severity.HIGH, key=lambda it: it.rank)
+    return reading(f"{found.message}; {gap}", direction, severity, *found.signals)
+
+
+def _gap(chain: tuple[Certificate, ...]) -> str:
+    """Return what is wrong with a chain as a service sends it (RFC 8446 section 4.4.2).
+
+    One alone is no chain; where all are authorities it is a list of whom to trust. A root may be left out.
+    """
+    leaves = [one for one in chain if not one.authority]
+    if len(chain) < 2 or len(leaves) != 1:
+        return ""
+    if chain[0] is not leaves[0]:
+        return "the chain does not begin with the certificate of the service itself: most readers refuse it"
+    for one, issuer in pairwise(chain):
+        if one.issuer != one.subject and not one.is_issued_by(issuer):
+            named = quoted(one.issuer)
+            return f"the chain has a gap: who issued {quoted(one.subject)}, {named}, does not stand behind it"
+    return ""
+
+
+def _lost(old: tuple[Certificate, ...], new: tuple[Certificate, ...]) -> str:
+    """Return that a certificate stands alone now which those between it and its root stood behind."""
+    if len(new) != 1 or new[0].authority or new[0].issuer == new[0].subject or len(old) < 2 or _gap(old):
+        return ""
+    if all(one.authority for one in old):
+        return ""
+    return f"the chain is gone: whoever does not know {quoted(new[0].issuer)} by itself refuses it"
 
 
 def _names(found: Iterable[Certificate]) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
+from changegate.classify.readings import Text
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.model.value import Absent
-
-# A value of the shape, without white space around it, or nothing; never nothing on both sides.
-Text: TypeAlias = str | Absent
 
 
 class Shape(Protocol):

@@ -6,8 +6,8 @@ import re
 from fractions import Fraction
 from typing import Final
 
+from changegate.classify.readings import alike, reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes.readings import alike, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity
 from changegate.regex import regex

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from changegate.classify.readings import Text, alike, one_sided, reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import alike, one_sided, reading
 from changegate.classify.urls import Address, address
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from changegate.classify.entra import authority
+from changegate.classify.readings import Text, reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import reading
 from changegate.classify.urls import Address, address
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal

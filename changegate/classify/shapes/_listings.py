@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from changegate.classify.readings import Text, alike, joined, listed, reading
 from changegate.classify.setting import Reading
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes._lists import changed
-from changegate.classify.shapes.readings import alike, joined, listed, reading
+from changegate.classify.shapes._lists import changed, items
+from changegate.classify.shapes._networks import is_everywhere, taken_in
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal
 from changegate.model.value import Absent
@@ -21,11 +21,19 @@ def read(deployed: Text, proposed: Text, *, admits: bool) -> Reading:
     added, removed = found["added"], found["removed"]
     if not added and not removed:
         return alike("the same items, in another order or spelling")
+    # What a network that stays or comes takes in neither goes nor comes.
+    gone = {item: wider for item in removed if (wider := taken_in(item, items(new)))}
+    kept = {item: wider for item in added if (wider := taken_in(item, items(old)))}
+    added, removed = [one for one in added if one not in kept], [one for one in removed if one not in gone]
+    if not added and not removed:
+        return alike("the same networks, put together differently")
     comes, goes = (Direction.OPENS, Direction.BREAKS) if admits else (Direction.BREAKS, Direction.OPENS)
     direction = joined(comes if added else Direction.NEUTRAL, goes if removed else Direction.NEUTRAL)
     message = _message(added, removed, admits=admits)
+    if gone:
+        message += f", all of {listed(map(quoted, gone))} and more"
     if admits and any(map(is_everything, added)):
-        return reading(f"{message}: a star lets everything in", direction, Severity.CRITICAL, Signal.WILDCARD)
+        return reading(f"{message}: everything is let in", direction, Severity.CRITICAL, Signal.WILDCARD)
     return reading(message, direction)
 
 
@@ -41,6 +49,8 @@ def _message(added: Sequence[str], removed: Sequence[str], *, admits: bool) -> s
 
 def is_everything(item: str) -> bool:
     """Whether an item stands for all there are."""
+    if is_everywhere(item):
+        return True
     bare = item.strip().strip("\"'").casefold()
     return bare in {
         "*",
@@ -53,8 +63,6 @@ def is_everything(item: str) -> bool:
         "all",
         "everyone",
         "any",
-        "0.0.0.0/0",
-        "::/0",
         "/",
         "/*",
         "*/*",

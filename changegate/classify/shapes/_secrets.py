@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from changegate.classify.readings import reading
 from changegate.classify.secrets import is_reference
 from changegate.classify.setting import Reading, Setting
-from changegate.classify.shapes import encrypted
-from changegate.classify.shapes.readings import reading
+from changegate.classify.shapes import encrypted, password_hash
 from changegate.classify.urls import address
 from changegate.classify.values import is_bare, said, text
 from changegate.model.change import Masked, Side
 from changegate.model.finding import Direction, Severity, Signal
+from changegate.regex import regex
 
 # Examples in documentation and sources of well-known products, and what nobody thought about.
 DEFAULTS: Final = frozenset(
@@ -29,6 +30,9 @@ DEFAULTS: Final = frozenset(
      "masterkeyneedstohave32characters", "youreallyneedtochangethis", "please-change-me-i-am-insecure",
      "pleasechangeme", "password_pepper", "2_qrpxcmhcg4gm38q2", "development", "secret123", "admin123"}
 )  # fmt: skip
+
+
+_DIGEST: Final = regex(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{56}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128}")
 
 
 def is_default(value: str) -> bool:
@@ -58,12 +62,32 @@ def read(setting: Setting) -> Reading:
         message = f"it was taken from {said(old)} and now stands here in the clear"
         return reading(message, Direction.BOTH, Severity.CRITICAL, Signal.LITERAL_SECRET)
     was = text(old) or ""
-    if encrypted.matches(was.strip()) and not encrypted.matches(found.strip()):
-        message = "it stood here encrypted and now stands here in the clear"
-        return reading(message, Direction.BOTH, Severity.CRITICAL, Signal.LITERAL_SECRET)
+    opened = _opened(was.strip(), found.strip())
+    if opened is not None:
+        return opened
     if is_bare(old):
         return reading("a secret is written in the clear", Direction.BOTH, None, Signal.LITERAL_SECRET)
     return _changed(was, found)
+
+
+def _opened(old: str, new: str) -> Reading | None:
+    """Say what becomes of a secret of which only something made of it stood here, or stands here now."""
+    if encrypted.matches(new):
+        return None
+    if encrypted.matches(old):
+        message = "it stood here encrypted and now stands here in the clear"
+        return reading(message, Direction.BOTH, Severity.CRITICAL, Signal.LITERAL_SECRET)
+    hashed = password_hash.matches(old), password_hash.matches(new)
+    if hashed == (True, False) and _DIGEST.fullmatch(new) is not None:
+        message = "its hash named how it was made and is a bare digest now, which is guessed at once"
+        return reading(message, Direction.OPENS, Severity.HIGH, Signal.WEAK_ALGORITHM)
+    if hashed == (True, False):
+        message = "only its hash stood here and now it stands in the clear: whoever reads this can log in"
+        return reading(message, Direction.BOTH, Severity.CRITICAL, Signal.LITERAL_SECRET)
+    if hashed == (False, True) and old:
+        message = "it stood here in the clear and now only its hash does; what stood here stays known"
+        return reading(message, Direction.BREAKS)
+    return None
 
 
 def _referred(old: Side, new: Side) -> Reading:

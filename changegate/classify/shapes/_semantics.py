@@ -9,6 +9,7 @@ from typing import Final
 
 from changegate.classify.confusables import skeleton
 from changegate.classify.names import last_key, words
+from changegate.classify.readings import Text, alike, reading
 from changegate.classify.setting import Reading, Setting
 from changegate.classify.shapes import (
     _endpoint,
@@ -23,10 +24,8 @@ from changegate.classify.shapes import (
     ldap_filter,
     uuid,
 )
-from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._durations import compared
 from changegate.classify.shapes._lists import items
-from changegate.classify.shapes.readings import alike, reading
 from changegate.classify.values import is_bare, quoted, said, text, truth
 from changegate.model.change import Order, Side
 from changegate.model.finding import Direction, Severity, Signal
@@ -61,12 +60,17 @@ def by_text(compare: Compare, setting: Setting) -> Reading:
 def identifier(deployed: Text, proposed: Text) -> Reading:
     """Compare two names letter by letter."""
     if isinstance(deployed, Absent):
+        if str(proposed) in {"*", "**"}:
+            message = f"{quoted(str(proposed))} is named from now on: everything fits it"
+            return reading(message, Direction.OPENS, Severity.CRITICAL, Signal.WILDCARD)
         return reading(f"{quoted(str(proposed))} is named from now on", Direction.BOTH)
     if isinstance(proposed, Absent):
         return reading(f"{quoted(deployed)} is no longer named", Direction.BREAKS)
     message = f"was {quoted(deployed)}, is {quoted(proposed)}"
     if deployed == proposed:
         return reading(f"{message}: only white space around it or its type differs", Direction.BREAKS)
+    if proposed in {"*", "**"}:
+        return reading(f"{message}: everything fits it", Direction.OPENS, Severity.CRITICAL, Signal.WILDCARD)
     if deployed.casefold() == proposed.casefold():
         return reading(f"{message}: only capitals differ, which most readers tell apart", Direction.BREAKS)
     if max(len(deployed), len(proposed)) < _GLANCE and skeleton(deployed) == skeleton(proposed):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from changegate.classify.readings import Text, alike, listed, reading
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._lists import items
-from changegate.classify.shapes.readings import alike, listed, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction, Severity, Signal
 from changegate.model.value import Absent

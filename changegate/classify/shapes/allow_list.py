@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from changegate.classify.readings import Text
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes import _listings
-from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._lists import is_listing
 
 NAME: Final = "list"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from changegate.classify.readings import Text, one_sided, reading
+from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import meaning as shape_meaning
-from changegate.classify.shapes.readings import one_sided, reading
 from changegate.classify.values import quoted, texts
 from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.regex import regex
@@ -51,25 +50,34 @@ def read(deployed: Text, proposed: Text) -> Reading:
         for part, was, now in zip(_PARTS, old.groups(), new.groups(), strict=True)
         if was != now
     ]
-    severity = Severity.CRITICAL if old[4] != new[4] else None
-    return _widened(reading(", ".join(changes), Direction.BOTH, severity), str(deployed), str(proposed))
+    whose = ""
+    if old[1] != new[1]:
+        whose = ": another partition, whose accounts are others"
+    elif old[4] != new[4]:
+        whose = ": whoever owns that account decides who it is" if new[4] not in {"*", "aws"} else ""
+    severity = Severity.CRITICAL if (old[1], old[4]) != (new[1], new[4]) else None
+    found = reading(", ".join(changes) + whose, Direction.BOTH, severity)
+    return _widened(found, str(deployed), str(proposed))
 
 
 def _widened(found: Reading, old: str, new: str) -> Reading:
     """A star or a whole account stands for everybody in it."""
-    if ("*" in new and "*" not in old) or (new.endswith(":root") and not old.endswith(":root")):
+    stars = [sum(map(value.count, "*?")) for value in (old, new)]
+    if (stars[1] and not stars[0]) or (new.endswith(":root") and not old.endswith(":root")):
         whole = "every principal of the account" if new.endswith(":root") else "everything that fits its star"
         message = f"{found.message}; it stands for {whole}"
         return reading(message, Direction.OPENS, Severity.CRITICAL, Signal.WILDCARD)
-    if "*" in old and fits(new, old) and old != new:
+    if stars[0] and fits(new, old) and old != new:
         return reading(f"{found.message}: fewer fit than before", Direction.BREAKS)
-    if "*" in new and fits(old, new) and old != new:
+    if stars[1] and fits(old, new) and old != new:
         message = f"{found.message}: more fit than before"
         return reading(message, Direction.OPENS, Severity.CRITICAL, Signal.WILDCARD)
     return found
 
 
 def fits(name: str, pattern: str) -> bool:
-    """Whether a name, or all that a narrower pattern stands for, fits a pattern with stars."""
-    parts = map(re.escape, re.split(r"\*+", pattern))
-    return len(pattern) < 2048 and pattern.count("*") < 8 and re.fullmatch(".*".join(parts), name) is not None
+    """Whether a name, or all that a narrower pattern stands for, fits a pattern with `*` and `?`."""
+    if len(pattern) > 2048 or pattern.count("*") > 8:
+        return False
+    parts = (re.escape(part).replace("\\?", "[^*]") for part in re.split(r"\*+", pattern))
+    return re.fullmatch(".*".join(parts), name) is not None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from changegate.classify.certificates import has_certificate, has_private_key
+from changegate.classify.readings import Text
+from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes import _certificates
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import meaning as shape_meaning
 from changegate.model.finding import Category, Severity
 
 NAME: Final = "certificate"

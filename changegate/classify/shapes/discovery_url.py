@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from changegate.classify.readings import Text
+from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes import _exact_url
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import meaning as shape_meaning
 from changegate.model.finding import Category, Severity
 from changegate.regex import regex
 

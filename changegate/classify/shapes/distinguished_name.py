@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from changegate.classify.context import in_auth_context
+from changegate.classify.context import in_auth_context, own_key
+from changegate.classify.names import words
+from changegate.classify.readings import Text, alike, one_sided, reading
+from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import alike, one_sided, reading
-from changegate.classify.shapes.readings import meaning as shape_meaning
-from changegate.classify.values import quoted, texts
-from changegate.model.finding import Category, Direction, Severity
+from changegate.classify.values import is_bare, quoted, text, texts
+from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.regex import regex
 
 NAME: Final = "directory name"
@@ -77,6 +77,23 @@ def read(deployed: Text, proposed: Text) -> Reading:
     tops = [(name[-1], [part for part in name if part.startswith("o=")]) for name in (old, new)]
     where = "of the same tree" if tops[0] == tops[1] else "in another tree or of another organisation"
     return reading(f"{message}: another entry {where}", Direction.BOTH)
+
+
+def emptied(setting: Setting) -> Reading | None:
+    """Return what it means that no name is left, where the key says what it was for."""
+    old = text(setting.deployed)
+    if old is None or not is_bare(setting.proposed) or not matches(old.strip()):
+        return None
+    own = words(own_key(setting))
+    if "bind" in own or own[-2:] == ("manager", "dn"):
+        message = f"{quoted(old)} no longer asks: the directory is asked by nobody, and shows less or refuses"
+        return reading(message, Direction.BREAKS)
+    if not {"base", "basedn", "searchbase", "suffix", "root", "tree"}.isdisjoint(own):
+        message = (
+            f"the search no longer begins at {quoted(old)}: all of the directory is searched, or nothing"
+        )
+        return reading(message, Direction.BOTH, Severity.CRITICAL, Signal.EMPTY_VALUE)
+    return None
 
 
 def _parts(value: str) -> list[str]:

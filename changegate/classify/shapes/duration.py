@@ -5,10 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
+from changegate.classify.readings import Text, one_sided
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._durations import compared, is_bare_number, seconds
-from changegate.classify.shapes.readings import one_sided
 
 NAME: Final = "time"
 SURENESS: Final = 2

@@ -11,10 +11,10 @@ from changegate.classify.certificates import (
     is_encoded,
     looks_like_der,
 )
+from changegate.classify.readings import Text
+from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
 from changegate.classify.shapes import _certificates, certificate
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import meaning as shape_meaning
 from changegate.model.finding import Category, Severity
 
 NAME: Final = "encoded certificate"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from changegate.classify.readings import Text, reading
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import reading
 from changegate.model.finding import Direction, Signal
 from changegate.model.value import Absent
 from changegate.regex import regex

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from changegate.classify.names import words
+from changegate.classify.readings import Text, alike, reading
+from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import alike, reading
-from changegate.classify.shapes.readings import meaning as shape_meaning
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity
 from changegate.model.value import Absent

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from changegate.classify.readings import Text, one_sided, reading
+from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import meaning as shape_meaning
-from changegate.classify.shapes.readings import one_sided, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity
+from changegate.model.value import Absent
 from changegate.regex import regex
 
 NAME: Final = "Google service account"
@@ -38,16 +39,44 @@ def meaning(setting: Setting) -> Meaning | None:
 def read(deployed: Text, proposed: Text) -> Reading:
     """Tell a change of the project from a change of the account; the default account may do too much."""
     found = one_sided(deployed, proposed, "{} is named from now on", "{} is no longer named")
+    new = None if isinstance(proposed, Absent) else _ACCOUNT.fullmatch(proposed)
+    said = "" if new is None else _made_by_google(new)
     if found is not None:
-        return found
-    old, new = _ACCOUNT.fullmatch(str(deployed)), _ACCOUNT.fullmatch(str(proposed))
+        return reading(f"{found.message}, {said}", found.direction, Severity.CRITICAL) if said else found
+    old = _ACCOUNT.fullmatch(str(deployed))
     message = f"the service account was {quoted(str(deployed))} and is {quoted(str(proposed))}"
     if old is None or new is None:
         return reading(message, Direction.BOTH)
-    if new[2].startswith("developer") and not old[2].startswith("developer"):
-        return reading(
-            f"{message}, the default one, which may do a great deal", Direction.OPENS, Severity.HIGH
-        )
-    if old[2] != new[2]:
-        return reading(f"{message}, in another project", Direction.BOTH, Severity.CRITICAL)
+    if said and not _made_by_google(old):
+        return reading(f"{message}, {said}", Direction.OPENS, Severity.HIGH)
+    projects = _project(old), _project(new)
+    if projects[0] != projects[1]:
+        named = f"the project was {quoted(projects[0])} and is {quoted(projects[1])}" if all(projects) else ""
+        whose = f": {named}, whose owners can become the account" if named else ", in another project"
+        return reading(f"{message}{whose}", Direction.BOTH, Severity.CRITICAL)
     return reading(message, Direction.BOTH)
+
+
+def _made_by_google(found: re.Match[str]) -> str:
+    """Return what an account is that nobody made for the purpose, or nothing."""
+    kind = found[2].partition(".")[0]
+    if kind == "developer":
+        return "the default one of the project's machines, which may change most of the project"
+    if kind == "appspot":
+        return "the default one of App Engine, which may change most of the project"
+    return (
+        "one of Google's own, which acts for services and may change most of the project"
+        if kind in _AGENTS
+        else ""
+    )
+
+
+_AGENTS: Final = frozenset({"cloudservices", "cloudbuild"})
+
+
+def _project(found: re.Match[str]) -> str:
+    """Return the project an account is in, as far as its address says; nothing where it does not."""
+    kind = found[2].removesuffix(".gserviceaccount.com")
+    if kind == "appspot":
+        return found[1]
+    return kind.removesuffix(".iam") if kind.endswith(".iam") else ""

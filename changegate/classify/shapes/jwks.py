@@ -8,10 +8,9 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
+from changegate.classify.readings import Text, alike, listed, reading
+from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import alike, listed, reading
-from changegate.classify.shapes.readings import meaning as shape_meaning
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.model.value import Absent

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from changegate.classify.readings import Text, reading
+from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
 from changegate.classify.shapes._endpoint import differences
 from changegate.classify.shapes._exact_url import realm_of
-from changegate.classify.shapes.readings import meaning as shape_meaning
-from changegate.classify.shapes.readings import reading
 from changegate.classify.urls import address
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity

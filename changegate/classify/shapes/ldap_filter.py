@@ -6,10 +6,9 @@ import re
 from typing import Final
 
 from changegate.classify.context import own_key
+from changegate.classify.readings import Text, alike, listed, one_sided, reading
+from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import alike, listed, one_sided, reading
-from changegate.classify.shapes.readings import meaning as shape_meaning
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.regex import regex

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from changegate.classify.readings import Text, reading
+from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import meaning as shape_meaning
-from changegate.classify.shapes.readings import reading
 from changegate.classify.values import texts
 from changegate.model.finding import Category, Direction, Severity
 from changegate.model.secrecy import entropy

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from changegate.classify.readings import Text, one_sided, reading
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import one_sided, reading
 from changegate.classify.values import quoted
 from changegate.model.finding import Direction
 from changegate.model.secrecy import REFERENCE

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from changegate.classify.readings import Text, one_sided, reading
+from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
-from changegate.classify.shapes._contract import Text
-from changegate.classify.shapes.readings import meaning as shape_meaning
-from changegate.classify.shapes.readings import one_sided, reading
+from changegate.classify.shapes._saml_names import unknown
 from changegate.classify.values import quoted, texts
 from changegate.model.finding import Category, Direction, Severity
 from changegate.regex import regex
@@ -18,19 +18,12 @@ SURENESS: Final = 3
 QUOTES: Final = True
 
 _URN: Final = regex(
-    r"urn:(?:oasis:names:tc:SAML:(?:1\.[01]|2\.0)|gov:gsa|mace|oid|amazon:cognito|federation|auth0|"
+    r"urn:(?:oasis:names:tc:(?:SAML|saml|Saml):[\w.]{1,8}|gov:gsa|mace|oid|amazon:cognito|federation|auth0|"
     r"okta|microsoft|x-[\w-]+|[\w-]+:[\w-]+:(?:saml|sp|idp))[:\w.@/%+-]*"
 )
 _CONTEXT: Final = regex(r":ac:classes:|authn[-_]?context|:ns:assurance:|/assurance/", re.IGNORECASE)
-_NAMING: Final = regex(r":nameid-format:|:attrname-format:|:attr-name-format:|:attribute-def:|^urn:oid:")
+_NAMING: Final = regex(r":nameid-format:|:attr-?name-format:|:attribute-def:|^urn:oid:")
 _BINDING: Final = regex(r":(?:bindings|consent|status|cm|metadata|protocol):")
-# The closed lists of SAML core 8.2 and 8.3: a name beyond them is a slip nobody understands.
-_CORE: Final = regex(
-    r"urn:oasis:names:tc:SAML:(?:"
-    r"1\.1:nameid-format:(?:unspecified|emailAddress|X509SubjectName|WindowsDomainQualifiedName)|"
-    r"2\.0:nameid-format:(?:kerberos|entity|persistent|transient|encrypted)|"
-    r"2\.0:attrname-format:(?:unspecified|uri|basic)|1\.1:attrname-format:\w+)"
-)
 
 
 def matches(value: str) -> bool:
@@ -61,7 +54,7 @@ def read(deployed: Text, proposed: Text) -> Reading:
             f"was {quoted(str(deployed))}, is {quoted(str(proposed))}: partners compare it letter by letter"
         )
         found = reading(message, Direction.BOTH)
-    name = str(proposed)
-    if _NAMING.search(name) and "urn:oasis:" in name and _CORE.fullmatch(name) is None:
-        return reading(f"{found.message}; the standard knows no such name", Direction.BREAKS)
+    said = unknown(proposed) if isinstance(proposed, str) else ""
+    if said:
+        return reading(f"{found.message}; {said}", Direction.BREAKS)
     return found

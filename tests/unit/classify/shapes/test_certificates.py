@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 import base64
-import functools
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from changegate.classify.shapes import SHAPES, read, recognise, shape_of
 from changegate.classify.shapes.jwks import thumbprint
@@ -17,48 +16,10 @@ from changegate.classify.signals import expiry
 from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.model.value import ABSENT
 from meant import meant, signals
+from pki import START, certificate, key, private
 from settings import setting
 
 SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
-START = datetime(2024, 1, 1, tzinfo=UTC)
-
-
-@functools.cache
-def key(number: int) -> ec.EllipticCurvePrivateKey:
-    return ec.derive_private_key(1000 + number, ec.SECP256R1())
-
-
-@functools.cache
-def certificate(
-    subject: str = "app.example.com",
-    *,
-    number: int = 1,
-    issuer: str = "Example CA",
-    names: tuple[str, ...] = ("app.example.com",),
-    days: int = 90,
-    authority: bool = False,
-    uses: tuple[x509.ObjectIdentifier, ...] = (),
-) -> str:
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)]))
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
-        .public_key(key(number).public_key())
-        .serial_number(1)
-        .not_valid_before(START)
-        .not_valid_after(START + timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
-    )
-    if uses:
-        builder = builder.add_extension(x509.ExtendedKeyUsage(uses), critical=False)
-    made = builder.sign(key(99), hashes.SHA256())
-    return made.public_bytes(serialization.Encoding.PEM).decode()
-
-
-def private(number: int, form: serialization.PrivateFormat = serialization.PrivateFormat.PKCS8) -> str:
-    pem = serialization.Encoding.PEM
-    return key(number).private_bytes(pem, form, serialization.NoEncryption()).decode()
 
 
 def compared(old: object, new: object, code: str = "pem"):  # noqa: ANN201  a reading

@@ -72,6 +72,45 @@ def test_the_default_account_of_a_project_may_do_too_much() -> None:
     assert other.severity is Severity.CRITICAL
 
 
+@pytest.mark.parametrize(
+    ("account", "telling"),
+    [
+        ("123-compute@developer.gserviceaccount.com", "default one of the project's machines"),
+        ("my-project@appspot.gserviceaccount.com", "default one of App Engine"),
+        ("123@cloudservices.gserviceaccount.com", "one of Google's own"),
+    ],
+)
+def test_an_account_that_nobody_made_for_the_purpose_is_said_to_be_one(account: str, telling: str) -> None:
+    for old in ("app@my-project.iam.gserviceaccount.com", ABSENT):
+        found = compared(old, account)
+        assert telling in found.message
+        assert found.severity in {Severity.HIGH, Severity.CRITICAL}
+    assert telling not in compared(account, account.replace("m", "n", 1)).message or "@cloud" in account
+
+
+def test_an_account_of_another_project_is_told_by_both_projects() -> None:
+    found = compared("app@one-project.iam.gserviceaccount.com", "app@two-project.iam.gserviceaccount.com")
+    assert 'the project was "one-project" and is "two-project"' in found.message
+    assert found.severity is Severity.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("new", "telling"),
+    [
+        ("arn:aws-cn:iam::123456789012:role/app", "another partition"),
+        ("arn:aws:iam::999999999999:role/app", "whoever owns that account"),
+        ("arn:aws:iam::*:role/app", "everything that fits its star"),
+        ("arn:aws:iam::123456789012:role/ap?", "everything that fits its star"),
+        ("arn:aws:iam::123456789012:root", "every principal of the account"),
+        ("*", "everything fits it"),
+    ],
+)
+def test_what_an_arn_becomes_is_said_with_what_it_lets_happen(new: str, telling: str) -> None:
+    found = compared("arn:aws:iam::123456789012:role/app", new, "id")
+    assert telling in found.message
+    assert found.severity is Severity.CRITICAL
+
+
 def test_another_pool_lets_other_workloads_in() -> None:
     pool = "projects/1/locations/global/workloadIdentityPools/"
     assert "other workloads" in compared(pool + "a", pool + "b").message
@@ -185,21 +224,6 @@ def test_a_name_of_another_organisation_is_in_no_tree_of_the_first() -> None:
 def test_a_condition_that_fits_everything_is_none() -> None:
     assert compared("^team-.*$", ".*", "flt").signals == (Signal.WILDCARD,)
     assert compared("^team-.*$", ABSENT, "flt").direction is Direction.OPENS
-
-
-def test_a_principal_is_told_from_an_address_by_the_capitals_of_its_realm() -> None:
-    assert recognise(setting("anything", "HTTP/app.example.com@EXAMPLE.COM")) is not None
-    assert recognise(setting("anything", "alice@example.com")) is None
-    assert recognise(setting("anything", "alice@EXAMPLE")) is None
-    assert recognise(setting("krb5 user", "alice@EXAMPLE")) is not None
-    found = compared("HTTP/app@EXAMPLE.COM", "HTTP/app@EXAMPLE.ORG")
-    assert 'the realm was "EXAMPLE.COM"' in found.message
-
-
-def test_a_slip_in_a_standard_name_is_known() -> None:
-    good = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
-    assert "no such name" in compared(good, good.replace("attrname", "attr-name")).message
-    assert "no such name" not in compared(good, good.replace("basic", "uri")).message
 
 
 def test_a_uuid_is_compared_without_its_capitals_unless_letters_count() -> None:

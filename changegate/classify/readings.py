@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from changegate.classify.setting import Meaning, Reading
-from changegate.classify.shapes._contract import Text
 from changegate.classify.values import quoted
 from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.model.value import Absent
+
+# A value without white space around it, or nothing; never nothing on both sides.
+Text: TypeAlias = str | Absent
 
 
 def reading(

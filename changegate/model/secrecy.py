@@ -12,10 +12,17 @@ from changegate.regex import regex
 # A default inside (`${PASSWORD:-hunter2}`) is a literal again, hence the narrow alphabets.
 REFERENCE: Final = regex(
     r"""
-    \$\{[\w./-]+(?::-?)?\} | \$\{\{[^{}]+\}\} | \$\([\w.-]+\) | \$[A-Z_][A-Z0-9_]* | \$[a-z][\w.-]*[:.][\w.-]+
+    \$\{[\w./-]+(?::-?)?\} | \$\{[\w./-]+:?\?[^{}]*\}
+    | \$\{(?:env:[A-Z_][A-Z0-9_]*|(?:sys|cf|self):[\w-]+\.[\w.-]+|secret:[A-Za-z_.-]+)\}
+    | \$\{(?:file|directory|vault|ssm|param|secretManager|secretsmanager|awssm):/?[^\s{}:/]*/[^\s{}]*\}
+    | %env\((?:[a-z_]+:)*[\w.]+\)% | env\([A-Za-z_][\w.]*\) | env:[A-Z_][A-Z0-9_]+ | os\.environ/\w+
+    | %\{(?:env:|ENV[:_.])\w+\} | %\(ENV_[A-Z0-9_]+\)s | \{vault://[^\s{}]+\} | vault:[A-Za-z_-]+\#[A-Za-z_-]+
+    | (?:\#\{)?ENV(?:\[|\.fetch\()['"][A-Z0-9_]+['"][\])]\}? | !(?:Env|ENV|env|Ref|Find|KeyOf)\s+[\w.-]+
+    | \$\{\{[^{}]+\}\} | \$\([\w.-]+\) | \$[A-Z_][A-Z0-9_]* | \$[a-z][\w.-]*[:.][\w.-]+
     | %[A-Z0-9_]+% | \(\([^()]+\)\) | \{\{[^{}]*\}\} | <%[^%]*%> | <path:[^<>]+> | <[A-Z][A-Z0-9_-]+>
-    | (?:vault|ssm|awssm|gcpsm|keyvault|azurekv|akv|hashivault|secretsmanager):[^\s/:]*/[^\s:@]+
-    | (?:op|file|env|secret|sm|k8s|doppler|infisical|bws|awskms|gcpkms|vault|ssm|keyvault)://[^\s:@]+
+    | (?:vault|ssm|awssm|gcpsm|keyvault|azurekv|akv|hashivault|secretsmanager|k8s|secretKeyRef):[^\s/:]*/[^\s:@]+
+    | (?:op|file|env|secret|sm|k8s|doppler|infisical|bws?|awskms|gcpkms|vault|hashivault|ssm|keyvault|
+      azurekeyvault|akv|aws-?s?sm|gcp-?sm|secrets?manager|conjur|akeyless)://[^\s:@]+
     | (?:secret)?ref\+\w+://[^\s:@]+
     | arn:aws[a-z-]*:(?:secretsmanager|ssm|kms):\S+
     | \$__(?:env|file|vault)\{[^{}]+\}

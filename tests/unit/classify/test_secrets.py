@@ -147,6 +147,32 @@ def test_ordinary_values_are_shown(value: str) -> None:
         "arn:aws:secretsmanager:eu-west-1:123456789012:secret:app",
         "projects/p1/secrets/app/versions/latest",
         "@Microsoft.KeyVault(SecretUri=https://vault.example.com/secrets/app)",
+        "${env:CLIENT_SECRET}",
+        "${CLIENT_SECRET:?must be set}",
+        "${file:/etc/app/secrets.properties:password}",
+        "${ssm:/app/client-secret}",
+        "${sys:app.client.secret}",
+        "%env(CLIENT_SECRET)%",
+        "%env(resolve:file:CLIENT_SECRET_FILE)%",
+        "env(CLIENT_SECRET)",
+        "env:CLIENT_SECRET",
+        "os.environ/CLIENT_SECRET",
+        "!Env CLIENT_SECRET",
+        '{{ env "CLIENT_SECRET" }}',
+        "$__env{CLIENT_SECRET}",
+        "$__file{/run/secrets/client}",
+        "k8s:secret/app/oidc#client-secret",
+        "secretKeyRef:oidc/client-secret",
+        "vault:oidc#client-secret",
+        "{vault://env/client-secret}",
+        "ref+awssecrets://app/client",
+        "awssm://app/client",
+        "gcp-sm://app/client",
+        "arn:aws-us-gov:ssm:us-gov-west-1:123456789012:parameter/app",
+        "#{ENV['CLIENT_SECRET']}",
+        "ENV.fetch('CLIENT_SECRET')",
+        "%(ENV_CLIENT_SECRET)s",
+        "%{env:CLIENT_SECRET}",
     ],
 )
 def test_references_are_known_in_many_notations(value: str) -> None:
@@ -154,8 +180,12 @@ def test_references_are_known_in_many_notations(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["hunter2", "$ecret", "${A}${B:-hunter2}", "/abc/def==", "vault:hunter2", "secret:hunter2", "$1"]
-)
+    "value",
+    ["hunter2", "$ecret", "${A}${B:-hunter2}", "/abc/def==", "vault:hunter2", "secret:hunter2", "$1",
+              "${env:hunter2}", "${ENV:hunter2}", "${env:A:-hunter2}", "${env:A, 'hunter2'}", "env:hunter2", "%env(A)%hunter2",
+              "vault:pa55#w0rd", "${file:hunter2}", "env(hunter2 horse)", "ENV['A'] || 'hunter2'", "!Env [A, hunter2]",
+              "pass:hunter2", "${A:hunter2}", "os.environ", "env:", "${sys:hunter2}"],
+)  # fmt: skip
 def test_passwords_that_only_begin_like_references_are_literals(value: str) -> None:
     assert not is_reference(value)
 

@@ -27,6 +27,7 @@ _METADATA: Final = regex(
 _OBJECT: Final = frozenset({"objectName", "objectAlias", "objectType", "objectVersion"})
 _GRANTS: Final = regex(r"\bgrant_type\b|\bclient_assertion|\bresponse_type\b")
 _ROLE_ARN: Final = regex(r"\barn:aws[\w-]{0,20}:(?:iam|sts):")
+_LOGIN: Final = regex(r"://([^\s/@:]*:[^\s/@]+)@")
 _LONGEST: Final = 200_000
 _ASSIGNED: Final = regex(r"(?:^|\s)-{1,2}(?:p|e|D|param|env|set)[ =]?([A-Za-z_][\w.]{1,100})=(\S{0,500})")
 
@@ -123,6 +124,23 @@ def _is_of_login(value: str) -> bool:
 _LOGIN_WORDS: Final = frozenset({"id", "idam", "idm", "account", "accounts", "adfs", "cas", "ipa", "vault"})
 
 
+def login_in_address(setting: Setting) -> Meaning | None:
+    """The login before the host of an address, where that is what changed."""
+    sides = [text(side) or "" for side in (setting.deployed, setting.proposed)]
+    before, after = map(_LOGIN.search, sides)
+    if before is None and after is None:
+        return None
+    if before is None or after is None:
+        # One that comes or goes is more than another address only where the address is the same.
+        bare = [_LOGIN.sub("://", side, count=1) for side in sides]
+        if bare[0] != bare[1]:
+            return None
+    elif before[1] == after[1]:
+        return None
+    says = "the login that the address is opened with"
+    return _meaning("login in an address", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
+
+
 def tenant_of_everybody(setting: Setting) -> Meaning | None:
     """`tenant_id: common`: whoever has an account anywhere at Microsoft comes from a trusted tenant."""
     if "tenant" not in words(own_key(setting)) or not any(map(everybody, texts(setting))):
@@ -140,6 +158,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     lines_of_roles,
     name_in_network,
     tenant_of_everybody,
+    login_in_address,
 )
 
 

@@ -22,7 +22,6 @@ _GOOGLE_ADDRESSES: Final = frozenset(
     {"auth_uri", "token_uri", "auth_provider_x509_cert_url", "client_x509_cert_url"}
 )
 
-_LOGIN: Final = regex(r"://([^\s/@:]*:[^\s/@]+)@")
 _API_SCOPE: Final = regex(r"api://\S+|https?://\S+/\.default")
 _CLOUD_ROLE: Final = regex(r"(?:(?:organizations|projects)/[^/\s]+/)?roles/[\w.]+")
 _METHOD_AUTHORIZATION: Final = regex(r"NONE|AWS_IAM|CUSTOM|JWT|COGNITO_USER_POOLS")
@@ -139,23 +138,6 @@ def intercepted_url(setting: Setting) -> Meaning | None:
     return _meaning("intercepted URL", Category.ACCESS_PATH, Severity.CRITICAL, "who may send such requests")
 
 
-def login_in_address(setting: Setting) -> Meaning | None:
-    """The login before the host of an address, where that is what changed."""
-    sides = [text(side) or "" for side in (setting.deployed, setting.proposed)]
-    before, after = map(_LOGIN.search, sides)
-    if before is None and after is None:
-        return None
-    if before is None or after is None:
-        # One that comes or goes is more than another address only where the address is the same.
-        bare = [_LOGIN.sub("://", side, count=1) for side in sides]
-        if bare[0] != bare[1]:
-            return None
-    elif before[1] == after[1]:
-        return None
-    says = "the login that the address is opened with"
-    return _meaning("login in an address", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
-
-
 def key_of_user(setting: Setting) -> Meaning | None:
     """A public key under a user opens the door to that user."""
     joined = "_".join(words(own_key(setting)))
@@ -244,7 +226,6 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     data_of_external_secret,
     scope_of_api,
     intercepted_url,
-    login_in_address,
     role_of_cloud,
     authorization_of_method,
     key_of_user,

@@ -20,7 +20,8 @@ REFERENCE: Final = regex(
     | (?:\#\{)?ENV(?:\[|\.fetch\()['"][A-Z0-9_]+['"][\])]\}? | !(?:Env|ENV|env|Ref|Find|KeyOf)\s+[\w.-]+
     | \$\{\{[^{}]+\}\} | \$\([\w.-]+\) | \$[A-Z_][A-Z0-9_]* | \$[a-z][\w.-]*[:.][\w.-]+
     | %[A-Z0-9_]+% | \(\([^()]+\)\) | \{\{[^{}]*\}\} | <%[^%]*%> | <path:[^<>]+> | <[A-Z][A-Z0-9_-]+>
-    | (?:vault|ssm|awssm|gcpsm|keyvault|azurekv|akv|hashivault|secretsmanager|k8s|secretKeyRef):[^\s/:]*/[^\s:@]+
+    | (?:vault|ssm|awssm|gcpsm|keyvault|azurekv|akv|hashivault|secretsmanager|k8s|secretKeyRef):
+      [^\s/:]*/[^\s:@]+
     | (?:op|file|env|secret|sm|k8s|doppler|infisical|bws?|awskms|gcpkms|vault|hashivault|ssm|keyvault|
       azurekeyvault|akv|aws-?s?sm|gcp-?sm|secrets?manager|conjur|akeyless)://[^\s:@]+
     | (?:secret)?ref\+\w+://[^\s:@]+

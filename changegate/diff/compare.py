@@ -7,7 +7,7 @@ from typing import Any
 
 from changegate.diff.apply import apply
 from changegate.diff.digest import Digests
-from changegate.diff.joint import Joint, ListRules, Twins
+from changegate.diff.joint import Joint, ListRules, Slots, Twins
 from changegate.diff.leaves import is_wrapping
 from changegate.diff.moves import with_origins
 from changegate.errors import ChangegateError
@@ -62,10 +62,28 @@ def _differences(joint: Joint, twins: Twins) -> Iterator[tuple[bool, Path, objec
         yield True, (), twins.deployed
         yield False, (), twins.proposed
         return
+    slots, old, new = _narrowed(twins)
+    if isinstance(old, str) or isinstance(new, str):
+        # Nothing but one place is left: the library, which takes long to load, could say no more than that.
+        yield True, joint.path(slots), old
+        yield False, joint.path(slots), new
+        return
     for level in _levels(twins):
         path = joint.path(tuple(level.path(output_format="list")))
         yield True, path, level.t1
         yield False, path, level.t2
+
+
+def _narrowed(twins: Twins) -> tuple[Slots, object, object]:
+    """As far down as both sides have but one way: the slots, and the nodes or names of leaves there."""
+    slots: list[str] = []
+    old: object = twins.deployed
+    new: object = twins.proposed
+    while isinstance(old, dict) and isinstance(new, dict) and len(old) == 1 and old.keys() == new.keys():
+        slot = next(iter(old))
+        slots.append(slot)
+        old, new = old[slot], new[slot]
+    return tuple(slots), old, new
 
 
 def _levels(twins: Twins) -> Iterator[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from changegate.approvals.claims import moment, written
 from changegate.approvals.holder import Holder, verifier
 from changegate.approvals.rejected import Rejected, malformed
 from changegate.approvals.statement import STATEMENT_TYPE
+from changegate.frozen import frozen
 from changegate.model.approval import RejectionReason, Roster
 from changegate.model.decision import Verdict
 from changegate.model.shown import printable
@@ -32,7 +32,7 @@ BYTES_AT_MOST: Final = envelope.BYTES_AT_MOST
 LISTED_AT_MOST: Final = 24 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """A side by the names that git gives it: a commit, and the tree of its files."""
 
@@ -40,7 +40,7 @@ class State:
     tree: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matter:
     """What a verdict is about; `judged` is the tree that deploying the proposal brings about.
 
@@ -56,7 +56,7 @@ class Matter:
     roster: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """A verdict about a matter: when, by whom, for which documents, and the records it follows from."""
 
@@ -70,7 +70,7 @@ class Summary:
     records: tuple[Mapping[str, object], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """Why an attestation does not let something be deployed: one word, and the sentence that mends it."""
 

@@ -12,10 +12,10 @@ ChangegateError            a problem, and what to do next
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from changegate.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Where:
     """A place in the input: a file, and where known the pointer and the line (counted from 1) in it."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from changegate.diff.digest import veiled
 from changegate.errors import InvalidInputError, MissingInputError
+from changegate.frozen import frozen
 from changegate.meaning import Meanings
 from changegate.model.approval import Subject
 from changegate.model.path import locator
@@ -19,7 +20,7 @@ from changegate.repository.repository import FULL_ID
 COMMITS_AT_MOST: Final = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Freshness:
     """The history between the revision a record was made at and what is deployed now.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from changegate.decide.evaluate import Question, evaluate
 from changegate.diff.digest import change_id, subject_changes
 from changegate.errors import ChangegateError, InputError, Where
+from changegate.frozen import frozen
 from changegate.meaning import Meanings
 from changegate.model.approval import Authorship, Candidate, Evidence, Subject
 from changegate.model.decision import Decision, DocumentDecision, SchemaError
@@ -20,7 +21,7 @@ from changegate.together import Meant, naming, together
 from changegate.trust import HOME, Trust
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposal:
     """Everything a decision follows from; what reaches outside comes in as functions.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from changegate.errors import InvalidInputError, Where
+from changegate.frozen import frozen
 from changegate.model.key import key_text
 from changegate.model.path import escape
 from changegate.model.value import Twofold
@@ -25,7 +25,7 @@ _ITEMS: Final = 10_000
 _INSTANT: Final = regex(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reader:
     """One value of a file of ours and where it stands; every method refuses what is not as it says."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from changegate.errors import InvalidInputError
+from changegate.frozen import frozen
 from changegate.model.approval import Roster
 from changegate.model.config import Config, Limits
 from changegate.model.policy import Policy
@@ -30,7 +31,7 @@ _SUFFIXES: Final = (".yaml", ".yml", ".json")
 SHIPPED_POLICY: Final = "no-identity-crisis.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trust:
     """The judge's book. `introduced` is false while the deployed side has none of it (first introduction)."""
 

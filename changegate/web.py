@@ -7,17 +7,17 @@ import ssl
 import time
 import urllib.parse
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.errors import ToolError
+from changegate.frozen import frozen
 
 LIMIT: Final = 5 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _SCHEMES: Final = frozenset({"http", "https"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What a server answered: the status, headers by lower-case name, and the body as it came."""
 

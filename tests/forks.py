@@ -7,6 +7,7 @@ depends on how a program is started (its interpreter's options, locale and strea
 from __future__ import annotations
 
 import atexit
+import dataclasses
 import datetime as dt
 import functools
 import json
@@ -137,6 +138,8 @@ def _compile(values: Iterable[object]) -> None:
     from changegate.regex import regex  # noqa: PLC0415  in the server alone
 
     for value in values:
+        if isinstance(value, type) and dataclasses.is_dataclass(value):
+            dataclasses.fields(value)
         if isinstance(value, type(regex(""))):
             value.pattern  # noqa: B018  the first that is asked for has it compiled
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any, Final
 
 from changegate.approvals import envelope, strict_json
 from changegate.approvals.rejected import Rejected, malformed
 from changegate.errors import InvalidInputError, MalformedInputError
+from changegate.frozen import frozen
 from changegate.model.approval import Decided, Subject
 from changegate.model.shown import printable
 
@@ -20,7 +21,7 @@ _TEXTS: Final = ("change_id", "repository", "environment", "path", "deployed_rev
 _CHANGE: Final = frozenset({"pointer", "locator", "kind", "deployed", "proposed"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What is asked for, approval or override, and what the gate told whoever asks; nobody signs that."""
 
@@ -29,7 +30,7 @@ class Request:
     decided: Decided = Decided.APPROVE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bundle:
     """Requests and records. All but the records is the word of whoever wrote the file.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +10,7 @@ from changegate.approvals.public_key import CERTIFICATE_SUFFIX, PublicKey, field
 from changegate.approvals.public_key import parse as parse_key
 from changegate.approvals.rejected import Rejected, malformed
 from changegate.approvals.wire import Reader
+from changegate.frozen import frozen
 from changegate.model.approval import RejectionReason
 from changegate.model.shown import printable
 
@@ -20,7 +20,7 @@ _FOREVER: Final = 2**64 - 1
 VERIFY_REQUIRED: Final = "verify-required"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Certificate:
     """A certificate taken apart, not yet verified.
 

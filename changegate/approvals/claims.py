@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from changegate.approvals.rejected import malformed
 from changegate.errors import InvalidInputError
+from changegate.frozen import frozen
 from changegate.model.approval import Decided
 from changegate.regex import regex
 
@@ -18,7 +18,7 @@ _TIME: Final = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _CONTROL: Final = regex(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claims:
     """Who approves with which key, what they say, when, until when, why, and what was deployed then.
 

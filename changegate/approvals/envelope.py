@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.approvals import strict_json
 from changegate.approvals.rejected import Rejected, malformed
 from changegate.errors import InvalidInputError
+from changegate.frozen import frozen
 from changegate.model.approval import RejectionReason
 from changegate.model.shown import printable
 
@@ -19,7 +19,7 @@ BYTES_AT_MOST: Final = 64 * 1024
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Envelope:
     """What an envelope holds: the payload's bytes and one armored SSH signature, not yet verified.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.approvals import claims, envelope, sshsig, unverified
 from changegate.approvals.rejected import malformed
 from changegate.approvals.sshsig import NAMESPACE, Signature
+from changegate.frozen import frozen
 from changegate.regex import regex
 
 PAYLOAD: Final = "approval.pae"
@@ -19,7 +19,7 @@ SIGNERS: Final = "allowed_signers"
 _PLAIN: Final = regex(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Export:
     """Files by name, and the command that confirms the signature when run where they are."""
 

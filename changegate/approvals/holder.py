@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from changegate.approvals import certificate
@@ -12,11 +12,12 @@ from changegate.approvals.public_key import CERTIFICATE_SUFFIX, fingerprint
 from changegate.approvals.public_key import parse as parse_key
 from changegate.approvals.rejected import Rejected
 from changegate.approvals.wire import Reader
+from changegate.frozen import frozen
 from changegate.model.approval import Approver, Key, RejectionReason, Roster
 from changegate.model.shown import printable
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holder:
     """An approver and the key they hold.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from changegate.approvals.rejected import Rejected, malformed
 from changegate.approvals.wire import Reader, string
+from changegate.frozen import frozen
 from changegate.model.approval import RejectionReason
 from changegate.model.shown import printable
 
@@ -29,7 +29,7 @@ RSA_BITS_AT_MOST: Final = 16384
 CERTIFICATE_SUFFIX: Final = "-cert-v01@openssh.com"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublicKey:
     """A public key taken apart.
 

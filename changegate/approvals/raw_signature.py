@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from changegate.approvals.public_key import ED25519, HARDWARE_ED25519, RSA, PublicKey, curve_of
 from changegate.approvals.rejected import Rejected, malformed
 from changegate.approvals.wire import Reader
+from changegate.frozen import frozen
 from changegate.model.approval import RejectionReason
 from changegate.model.shown import printable
 
@@ -23,7 +23,7 @@ _CURVE_HASHES: Final = {"nistp256": "sha256", "nistp384": "sha384", "nistp521": 
 _RSA_HASHES: Final = {"rsa-sha2-256": "sha256", "rsa-sha2-512": "sha512"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Presence:
     """What a hardware key signed about the person (PROTOCOL.u2f): a touch, and a PIN or finger checked?"""
 

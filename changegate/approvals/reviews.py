@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from changegate.approvals.claims import written
 from changegate.approvals.rejected import Rejected
 from changegate.approvals.verify import SKEW, insist_on_no_veto
+from changegate.frozen import frozen
 from changegate.model.approval import (
     Approval,
     Approver,
@@ -29,7 +29,7 @@ _OTHERWISE: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What reviews are held against: `bound` raises `Rejected` where a commit is not about the subject."""
 

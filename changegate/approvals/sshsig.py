@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.approvals import certificate, raw_signature
@@ -15,6 +14,7 @@ from changegate.approvals.public_key import parse as parse_key
 from changegate.approvals.raw_signature import Presence
 from changegate.approvals.rejected import Rejected, malformed
 from changegate.approvals.wire import Reader, string
+from changegate.frozen import frozen
 from changegate.model.approval import RejectionReason
 from changegate.model.shown import printable
 from changegate.regex import regex
@@ -28,7 +28,7 @@ _END: Final = "-----END SSH SIGNATURE-----"
 _ARMOR: Final = regex(rf"{_BEGIN}\n((?:[A-Za-z0-9+/=]{{1,76}}\n)+){_END}\n?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signature:
     """An SSH signature taken apart, not yet verified; `signer` is the blob of a key or a certificate."""
 

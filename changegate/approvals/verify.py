@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
@@ -15,6 +15,7 @@ from changegate.approvals.holder import Holder, holder
 from changegate.approvals.raw_signature import Presence
 from changegate.approvals.rejected import Rejected
 from changegate.errors import ChangegateError, InvalidInputError
+from changegate.frozen import frozen
 from changegate.model.approval import (
     Approval,
     Candidate,
@@ -35,7 +36,7 @@ CANDIDATES_AT_MOST: Final = 50_000
 LISTED_AT_MOST: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What a candidate is held against."""
 

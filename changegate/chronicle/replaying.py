@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from changegate.chronicle.plain import plain, read, title_of
 from changegate.chronicle.remembered import Remembered
 from changegate.chronicle.telling import event
+from changegate.frozen import frozen
 from changegate.model.config import Environment
 from changegate.model.deployment import Deployment
 from changegate.model.event import Event
@@ -20,7 +21,7 @@ from changegate.repository import Repository
 from changegate.repository.steps import Step
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replayed:
     """The events of one environment, the oldest first; `steps` counts what was looked at.
 

@@ -6,10 +6,10 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.classify.path_pattern import squash
+from changegate.frozen import frozen
 from changegate.model.value import Value
 from changegate.regex import regex
 
@@ -42,7 +42,7 @@ _LONGEST: Final = 16_384
 Said = str | bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arguments:
     """The flags given, each with its values in order (True for a bare one), and the names of the programs."""
 

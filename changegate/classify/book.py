@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from changegate.classify.pack_parts import PackSetting, Part
 from changegate.classify.path_pattern import Pattern, squash, star_matches
+from changegate.frozen import frozen
 from changegate.model.change import ListRule
 from changegate.regex import regex
 
@@ -18,7 +19,7 @@ _FILE: Final = "_FILE"
 _SETS: Final = frozenset({"+W -B", "-W +B", "alg"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A setting of a part and the one of its patterns that fits."""
 

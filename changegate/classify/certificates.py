@@ -6,10 +6,10 @@ import base64
 import binascii
 import functools
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from changegate.frozen import frozen
 from changegate.regex import regex
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _EXTENDED_USES: Final = {
 _DER: Final = regex(r"MI[IGHEJ][A-Za-z0-9+/\s]{60,}={0,2}\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Certificate:
     """What an X.509 certificate says (RFC 5280).
 

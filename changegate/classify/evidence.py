@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from changegate.classify import connecting, heuristics, script_lines, shapes
@@ -16,6 +16,7 @@ from changegate.classify.secrets import is_about_secret
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare, texts, truth
 from changegate.connections import READERS
+from changegate.frozen import frozen
 from changegate.model.change import Change, Masked, Order
 from changegate.model.finding import Category, Severity
 from changegate.model.path import Address, address
@@ -24,7 +25,7 @@ from changegate.model.value import Tagged, Twofold
 SCHEMA = "schema"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What a setting means, and the pack's entry where a pack says so."""
 

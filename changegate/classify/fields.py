@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from changegate.errors import InvalidInputError, Where
+from changegate.frozen import frozen
 from changegate.model.key import key_text
 from changegate.model.path import escape
 from changegate.model.value import Twofold, Value
@@ -16,7 +16,7 @@ from changegate.model.value import Twofold, Value
 _ITEMS: Final = 5_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A value and where it stands: the file it is from and the steps that lead to it."""
 

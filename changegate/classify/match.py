@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -22,6 +22,7 @@ from changegate.classify.settings import Places
 from changegate.classify.signals import expiry, signals, verification_off
 from changegate.classify.template_logic import LOGIC, LOOSE, asked, is_page
 from changegate.classify.weigh import finding
+from changegate.frozen import frozen
 from changegate.model.change import Change, ChangeSet, Order
 from changegate.model.config import Ignored
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity, Signal
@@ -33,7 +34,7 @@ from changegate.pattern import any_glob_matches, glob_matches
 _TWICE: Final = " is there twice"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Around:
     """What lies outside a document: what other files make of its changes, and the time.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.classify.confusables import folded
+from changegate.frozen import frozen
 from changegate.regex import regex
 
 # Longer keys are paths, sentences or attacks; the end of a key says what it holds.
@@ -111,7 +111,7 @@ _STAGES: Final = frozenset(
 _EXTENSIONS: Final = frozenset({"jks", "p12", "pfx", "cer", "der", "keytab", "json", "yaml", "yml", "txt"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """A key taken apart: its words, and the forms patterns are tried on (words joined by `_`)."""
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from changegate.classify.path_pattern import Pattern
+from changegate.frozen import frozen
 from changegate.model.finding import Category, Severity
 
 # How much a mistake hurts, where a pack says nothing else.
@@ -41,7 +42,7 @@ COMPARES: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """One way of recognising a system; everything it names must hold.
 
@@ -64,7 +65,7 @@ class Way:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackSetting:
     """What one or more settings of a system mean; without a category they are known to be ordinary.
 
@@ -85,7 +86,7 @@ class PackSetting:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackList:
     """A list of a system: the field its items are named by (empty: the usual ones); does order count?"""
 
@@ -94,7 +95,7 @@ class PackList:
     ordered: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """The settings and lists of a part."""
 
@@ -117,7 +118,7 @@ class Part:
         return self.reading()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pack:
     """What is known of one system. `own` packs are the user's and speak before those we ship."""
 

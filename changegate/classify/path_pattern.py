@@ -17,15 +17,15 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.classify.confusables import folded
+from changegate.frozen import frozen
 
 _USUAL_LENGTH: Final = 256
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """One way to write a key: normalised unless `exact`; `*` stands for any text."""
 
@@ -43,7 +43,7 @@ ONE: Final[Segment] = (Name("*", exact=True),)
 ANY: Final[Segment] = (Name("**", exact=True),)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """A compiled pattern without alternative paths.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from changegate.classify.setting import Setting
+from changegate.frozen import frozen
 from changegate.model.key import key_text
 from changegate.model.path import Inside, Item, Nth, Step
 from changegate.model.value import (
@@ -41,7 +41,7 @@ _NAMED_VALUES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ancestor:
     """A node on the way to a setting, on the deployed and the proposed side.
 
@@ -58,7 +58,7 @@ class Ancestor:
     programs: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A setting and where it stands.
 

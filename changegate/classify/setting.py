@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from changegate.frozen import frozen
 from changegate.model.change import Change, Side
 from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.model.value import Leaf
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """A change with the names it goes by.
 
@@ -33,7 +33,7 @@ class Setting:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meaning:
     """What one way of recognising says of a setting; `compare` names the value semantics, empty for none.
 
@@ -48,7 +48,7 @@ class Meaning:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What comparing the two values by meaning says: a sentence, and how it moves severity and direction.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from changegate.frozen import frozen
 from changegate.regex import regex
 
 URL_LENGTH: Final = 8192
@@ -17,7 +18,7 @@ _LOOPBACK: Final = regex(r"localhost\.?|127(?:\.\d{1,3}){3}|\[?::1\]?", re.IGNOR
 _UNRESERVED: Final = regex(r"%([0-9A-Fa-f]{2})")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """A URL's parts as written; `host` without its port, `port` empty where none is written."""
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from changegate.decide.matching import Seating, seat
+from changegate.frozen import frozen
 from changegate.model.approval import Approval, Approver, Authorship, Rejection, RejectionReason, Roster
 from changegate.model.decision import RequirementOutcome
 from changegate.model.policy import Require, Requirement
@@ -39,7 +40,7 @@ class Ballot:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """How far each requirement is met, which approvals count for it, and why the others do not."""
 

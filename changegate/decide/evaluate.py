@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from changegate.decide.conditions._contract import Facts
 from changegate.decide.count import Ballot, Tally, count, settled
 from changegate.decide.hold import Held, held
 from changegate.decide.override import overrides
+from changegate.frozen import frozen
 from changegate.model.approval import (
     Approval,
     Authorship,
@@ -25,7 +25,7 @@ from changegate.model.finding import ClassifiedChange
 from changegate.model.policy import Allow, Level, Policy, Require
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """One document's change and everything its decision follows from."""
 

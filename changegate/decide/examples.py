@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
 from changegate.decide.evaluate import Question, evaluate
 from changegate.decide.invented import Votes, invented
 from changegate.decide.policy import policy
+from changegate.frozen import frozen
 from changegate.model.approval import Authorship, Evidence, Roster
 from changegate.model.change import Change, ChangeKind, Order, Side
 from changegate.model.decision import DocumentDecision, Verdict
@@ -32,7 +32,7 @@ _REASON: Final = "an example reason, CHG-1, that is long enough to override"
 _Word = TypeVar("_Word", Category, ChangeKind, Direction, Severity, Signal, Verdict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """Some findings of one document, who said yes to them, and what the policy must answer.
 
@@ -56,7 +56,7 @@ class Example:
     rolls_back: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """An example the policy does not live up to: which, where it stands, and what came out instead."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from changegate.decide.conditions import CONDITIONS
 from changegate.decide.conditions._contract import Facts, UnsureError
+from changegate.frozen import frozen
 from changegate.model.path import pointer
 from changegate.model.policy import (
     EXEMPTION,
@@ -30,7 +31,7 @@ FREEZE: Final = "freeze"
 RESERVED: Final = (EXEMPTION, FREEZE, OTHERWISE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held:
     """A rule, or what stands in for one, and the pointers it holds for, sorted."""
 

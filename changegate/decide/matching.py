@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
+
+from changegate.frozen import frozen
 
 Node: TypeAlias = tuple[str, ...]
 # Edges that may still be used; a dict instead of a set, because its order is settled.
@@ -16,7 +17,7 @@ _SOURCE: Node = ("source",)
 _SINK: Node = ("sink",)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seating:
     """Who sits where, demand by demand, and with which key each of them is counted."""
 

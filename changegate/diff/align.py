@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from changegate.diff.leaves import Kind, kind_of, settled
+from changegate.frozen import frozen
 from changegate.model.change import ListRule
 from changegate.model.value import Twofold, Value
 from changegate.regex import regex
@@ -30,7 +30,7 @@ Digest = Callable[[Value], str]
 Naming = Callable[[Value], str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """One item: its index on either side (None: not there), and the name it was matched by."""
 
@@ -39,7 +39,7 @@ class Match:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Lists:
     """Two lists with a label for each item: its name, else its content and how often it came before."""
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from changegate.diff.align import Match, aligned, aligned_documents
 from changegate.diff.digest import Digests, token
 from changegate.diff.leaves import Kind, as_leaf, documents, kind_of, list_items, settled, wrapping
 from changegate.errors import ChangegateError
+from changegate.frozen import frozen
 from changegate.model.change import ListRule, Order
 from changegate.model.key import key_text
 from changegate.model.path import INSIDE, Item, Nth, Path, Step
@@ -30,7 +30,7 @@ ListRules = Callable[[tuple[str, ...]], ListRule | None]
 _LEVELS: Final = 48
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Twins:
     """The two trees below one path."""
 
@@ -39,7 +39,7 @@ class Twins:
     proposed: Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Place:
     """A place still to be looked at: its values, and the nodes and the slot it goes to."""
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from changegate.frozen import frozen
 from changegate.model.checkin import AlarmKind, Look, Round, State
 from changegate.model.path import locator
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """What is remembered of one check-in: the drift it shows (empty: none), since when, and looks in vain.
 
@@ -26,7 +27,7 @@ class Known:
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alarm:
     """Something that somebody has to be told; `since` is when it began, as far as looks can tell."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from changegate.classify.pack import Packs
 from changegate.errors import ChangegateError, InvalidInputError, MissingInputError
+from changegate.frozen import frozen
 from changegate.live.kinds import KINDS
 from changegate.live.kinds._contract import Kind, Question, Sight
 from changegate.live.kinds._probing import FOLDER
@@ -32,7 +33,7 @@ LIVE: Final = "live"
 PACK: Final = "check-in"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Viewpoint:
     """What looks are judged by: the deployed side of one environment, its book, the time, and bounds."""
 

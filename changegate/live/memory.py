@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from changegate.errors import MissingInputError
+from changegate.frozen import frozen
 from changegate.model.side import Entry, FileKind, bounded
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemorySide:
     """Files by path; `revision` is what reports call the side."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from changegate.errors import InvalidInputError, ToolError
+from changegate.frozen import frozen
 from changegate.live.alarms import Alarm, Known
 
 _KNOWN: Final = "known.json"
@@ -21,7 +21,7 @@ _OUTBOX: Final = "outbox"
 Write = Callable[[Path, bytes], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """An alarm that is not delivered yet: its id, its JSON, who has to be told, and where it is kept."""
 
@@ -31,7 +31,7 @@ class Waiting:
     kept: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notebook:
     """A folder that only its owner reads; `write` writes a file whole or not at all."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Final
 
+from changegate.frozen import frozen
 from changegate.regex import regex
 
 _RECORD: Final = regex(r"\.changegate/approvals/[0-9a-f]{64}/[^/]+\.json")
@@ -18,7 +18,7 @@ def is_record(path: str) -> bool:
     return _RECORD.fullmatch(path) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """An SSH public key of an approver: type, blob (RFC 4253 section 6.6) and `SHA256:…` fingerprint.
 
@@ -37,7 +37,7 @@ class Key:
     principals: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Approver:
     """Someone on the roster; the name is an e-mail address and the first of the emails.
 
@@ -51,7 +51,7 @@ class Approver:
     logins: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Revocation:
     """A key that no longer counts, since when, and why."""
 
@@ -60,7 +60,7 @@ class Revocation:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Veto:
     """A change nobody may approve any more, by whom it was refused, and why; kept on the deployed side."""
 
@@ -69,7 +69,7 @@ class Veto:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Roster:
     """Everybody who may approve, and the keys that no longer count.
 
@@ -96,7 +96,7 @@ class Roster:
         return next((who for who in self.approvers if wanted in who.emails), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """What an approval must be for: one document change in one environment, as rebuilt here and now.
 
@@ -112,7 +112,7 @@ class Subject:
     deployed_revision: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """Something offered as an approval, not yet believed: where it was found and its bytes."""
 
@@ -157,7 +157,7 @@ class Decided(Enum):
     OVERRIDE = "override"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Approval:
     """A candidate that verified: who said yes to exactly this subject, when, why, and with which key.
 
@@ -176,7 +176,7 @@ class Approval:
     verified_user: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rejection:
     """A candidate that does not count, why, and the sentence that says what would mend it."""
 
@@ -185,7 +185,7 @@ class Rejection:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """All that was offered for one subject, in a settled order."""
 
@@ -193,7 +193,7 @@ class Evidence:
     rejections: tuple[Rejection, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Authorship:
     """Who made the proposed change: addresses as claimed, and whether roster keys prove all of them."""
 

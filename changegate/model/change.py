@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from changegate.frozen import frozen
 from changegate.model.path import Path
 from changegate.model.value import ABSENT, Absent, Leaf, Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """One configuration file of one side: its path (POSIX, relative), the format it was read as, its data.
 
@@ -32,14 +32,14 @@ class ChangeKind(Enum):
     REORDERED = "reordered"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """The order of the list items that both sides have, by name or by index on the deployed side."""
 
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Masked:
     """A secret in its place: only a short keyed fingerprint, to tell whether two of them are the same."""
 
@@ -49,7 +49,7 @@ class Masked:
 Side: TypeAlias = Leaf | Order | Absent | Masked
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One leaf that differs (or the order of one list), with its value on either side.
 
@@ -75,7 +75,7 @@ class Change:
         return ChangeKind.REMOVED if self.proposed is ABSENT else ChangeKind.MODIFIED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeSet:
     """All changes of one document between the sides; `previous_path` is set where it was renamed."""
 
@@ -86,7 +86,7 @@ class ChangeSet:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListRule:
     """What is known of one list: the field that names its items (None: the usual names); does order count?"""
 

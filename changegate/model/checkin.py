@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from changegate.frozen import frozen
 from changegate.model.decision import DocumentDecision
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A setting, or a whole file, of the deployed configuration; an empty pointer is the whole file."""
 
@@ -21,14 +21,14 @@ class Place:
         return f"{self.path}#{self.pointer}" if self.pointer else self.path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """An expected value that is written down beside the probe itself."""
 
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checkin:
     """A declared look at what is live.
 
@@ -53,7 +53,7 @@ class State(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """What one check-in has shown. In `documents` the proposed side is what is live.
 
@@ -78,7 +78,7 @@ class Look:
         return State.UNKNOWN if self.problem else State.AGREES
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Round:
     """All looks of one time."""
 
@@ -95,7 +95,7 @@ class Round:
         return State.AGREES
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receiver:
     """Who is told of an alarm: the member of `live.receivers` that delivers it, and where to."""
 
@@ -113,7 +113,7 @@ class AlarmKind(Enum):
     UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declared:
     """What `.changegate/checkins.yaml` declares."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from changegate.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """Bounds on one file: bytes, nesting depth, nodes and alias expansions read; places that may differ."""
 
@@ -17,7 +18,7 @@ class Limits:
     changes: int = 50_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Environment:
     """A place services are deployed to: how to find out what runs there, and the files it is made of.
 
@@ -32,7 +33,7 @@ class Environment:
     line: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Service:
     """A named service and the files that belong to it."""
 
@@ -40,7 +41,7 @@ class Service:
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SchemaMapping:
     """Which files a JSON Schema of the repository applies to."""
 
@@ -48,7 +49,7 @@ class SchemaMapping:
     schema: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ignored:
     """A false alarm set aside: files, a pointer pattern, and the reason it is none.
 
@@ -61,7 +62,7 @@ class Ignored:
     values: tuple[object, object] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectedDifference:
     """A value that is another one in each environment, by name; without values, each has a value of its own.
 
@@ -74,7 +75,7 @@ class ExpectedDifference:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """The `.changegate/config.yaml` of the deployed side, or what stands in for it where there is none."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
+from changegate.frozen import frozen
 from changegate.model.approval import Approval, Rejection
 from changegate.model.finding import ClassifiedChange
 from changegate.model.policy import Allow, Deny, Effect, Level, Require, Requirement, Rollback
@@ -26,7 +26,7 @@ class Verdict(Enum):
         return max(verdicts, key=order.index, default=cls.ALLOWED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequirementOutcome:
     """How far a requirement is met: who counts, who else could, and how many are asked here and now.
 
@@ -44,7 +44,7 @@ class RequirementOutcome:
         return max(0, self.threshold - len(self.approved_by))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleOutcome:
     """A rule that holds for some changes of a document (by their pointers) and how far it is met.
 
@@ -77,7 +77,7 @@ class RuleOutcome:
                 assert_never(self.effect)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SchemaError:
     """A setting of the proposed document that its JSON Schema refuses; the message quotes no value."""
 
@@ -87,7 +87,7 @@ class SchemaError:
     schema: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentDecision:
     """The answer for one document."""
 
@@ -107,7 +107,7 @@ class DocumentDecision:
         return Verdict.worst([*refused, *(outcome.verdict for outcome in self.outcomes)])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """The verdict with all it follows from. `notices` are sentences said aloud whatever the verdict."""
 

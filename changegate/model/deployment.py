@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from changegate.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Deployment:
     """That a revision was deployed to an environment: when (UTC), by whom, and why.
 
@@ -27,7 +28,7 @@ class Deployment:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recorded:
     """A deployment record as it was found: the commit it is kept in, and its bytes."""
 
@@ -36,7 +37,7 @@ class Recorded:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Restored:
     """A version that a change goes back to: a commit that was deployed, approved, and never taken back.
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from changegate.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Shift:
     """One identity setting that changed; values are text for people, secrets masked.
 
@@ -27,7 +29,7 @@ class Shift:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Endorsement:
     """An approval that counted: who, when (UTC), why, and whether it overrode a rule."""
 
@@ -37,7 +39,7 @@ class Endorsement:
     override: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One file whose identity settings changed in one step, as the gate says of it by the book of that time.
 
@@ -85,7 +87,7 @@ class Event:
         return "approved only after it was deployed" if late else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suspicion:
     """How suspicious a change is of having caused trouble, why, and the command that undoes it."""
 
@@ -94,7 +96,7 @@ class Suspicion:
     undo: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """A point of a timeline: `kind` is change, slipped, deployment, rollback, start or detection."""
 
@@ -104,7 +106,7 @@ class Moment:
     commit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """Everything one page tells: `kind` is history, suspects, audit or chronicle; facts are pairs."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from changegate.frozen import frozen
 from changegate.model.change import Change
 
 
@@ -93,7 +93,7 @@ class Signal(Enum):
     WILDCARD = "wildcard"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What one change means: said by a pack (or by what stands in for one), with the pattern that fired."""
 
@@ -106,7 +106,7 @@ class Finding:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClassifiedChange:
     """A change, what it means, and whether its values are secrets that are never shown.
 

@@ -7,14 +7,14 @@ front of a pointer names the n-th document of a multi-document file, counted fro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
+from changegate.frozen import frozen
 from changegate.model.key import key_text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A list item: the name it was matched by (else None), and its index on either side where it is there.
 
@@ -33,7 +33,7 @@ class Item:
         return -1 if index is None else index
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nth:
     """A document of a multi-document file; the fields are those of `Item`."""
 

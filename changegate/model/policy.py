@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final, TypeAlias
+
+from changegate.frozen import frozen
 
 # What stands in for a rule where an exemption sets a finding aside.
 EXEMPTION: Final = "exemption"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """A named test of a finding with its options; the name picks the module in `decide/conditions`."""
 
@@ -28,7 +29,7 @@ class Level(Enum):
     ADVISORY = "advisory"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Requirement:
     """So many people of a role, each other than the author where `distinct_from_author`."""
 
@@ -37,19 +38,19 @@ class Requirement:
     distinct_from_author: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Allow:
     """Nothing is asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deny:
     """No approval outweighs this; the reason is shown."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Require:
     """Approvals are asked: all the requirements, from different people where `distinct_across_roles`.
 
@@ -68,7 +69,7 @@ class Require:
     accepts: frozenset[str] = frozenset({"signature"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rollback:
     """Going back needs no approval: to what ran within such a time, was approved and never taken back."""
 
@@ -78,7 +79,7 @@ class Rollback:
 Effect: TypeAlias = Allow | Require | Deny | Rollback
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """When all conditions hold for a finding, the effect does; `levels` gives the level by environment.
 
@@ -98,7 +99,7 @@ class Rule:
         return (self.levels or {}).get(environment, self.level)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Override:
     """Who may override a soft rule: so many of a role, with a reason of so many characters at least."""
 
@@ -107,7 +108,7 @@ class Override:
     reason_min: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exemption:
     """A finding set aside until a day, on somebody's word: matched like a rule.
 
@@ -120,7 +121,7 @@ class Exemption:
     expires: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Freeze:
     """A window in which nothing that any rule holds back may go out, in the environments named (none: all).
 
@@ -134,7 +135,7 @@ class Freeze:
     level: Level = Level.SOFT
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """All rules of the deployed side; findings no rule matches fall to `otherwise`.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+
+from changegate.frozen import frozen
 
 
 class Opinion(Enum):
@@ -15,7 +16,7 @@ class Opinion(Enum):
     DISMISSED = "dismissed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Review:
     """One person's review: of which commit (empty: nobody can tell), when (UTC), and with which words.
 
@@ -31,7 +32,7 @@ class Review:
     locator: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Discussion:
     """All reviews of a pull or merge request, oldest first, and the login of whoever opened it."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from changegate.frozen import frozen
 from changegate.model.decision import Decision
 from changegate.model.deployment import Recorded
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Running:
     """One environment: `source` is how its configuration says what runs, `revision` what that is now.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
 from changegate.errors import TooLargeInputError
+from changegate.frozen import frozen
 
 
 class FileKind(Enum):
@@ -19,7 +19,7 @@ class FileKind(Enum):
     SUBMODULE = "submodule"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A file of a side: its kind and its git object id (of its content, whether or not git stores it)."""
 
@@ -27,7 +27,7 @@ class Entry:
     oid: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """A file that differs between the sides (None: not there); `previous_path` is set for a rename."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Final, TypeAlias
+
+from changegate.frozen import frozen
 
 # Begins the reading of what YAML 1.1 takes for a point in time.
 TIMESTAMP: Final = "!!timestamp "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Twofold:
     """A plain YAML scalar that YAML 1.1 and YAML 1.2 read differently (`no`, `0o14`, `1:30`, `1e3`).
 
@@ -25,7 +26,7 @@ class Twofold:
     yaml12: PlainScalar
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tagged:
     """A scalar under an application's own tag (`!vault`, `!Ref`, `!ENV`): kept as text, never constructed."""
 
@@ -33,7 +34,7 @@ class Tagged:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opaque:
     """Content that was not understood, known only by its digest (`sha256:…`) and why it was not."""
 
@@ -41,7 +42,7 @@ class Opaque:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Embedded:
     """A document written inside a string: its text as it stands, how it was read, and what it says."""
 
@@ -50,7 +51,7 @@ class Embedded:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stream:
     """The documents of one multi-document YAML file, in order."""
 

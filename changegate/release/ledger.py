@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from changegate.frozen import frozen
 from changegate.model.deployment import Restored
 from changegate.model.side import Entry, Pair
 from changegate.repository.steps import Step
@@ -15,7 +16,7 @@ BACK: Final = "back"
 APPROVED: Final = "approved"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """What the gate said of a document in a step: whether it was allowed, and where the file stood before."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Final
 
 from changegate.errors import ChangegateError
+from changegate.frozen import frozen
 from changegate.meaning import Meanings
 from changegate.model.config import Environment
 from changegate.model.decision import Verdict
@@ -29,7 +30,7 @@ COMPARED_AT_MOST: Final = 12
 PRIMER: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """Steps from one deployed state to the next, the oldest first, each with its time.
 
@@ -43,7 +44,7 @@ class Line:
     begin: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """Which part of a line: what touches some paths (none: all), behind a revision, at most so many steps."""
 
@@ -52,7 +53,10 @@ class Span:
     most: int = STEPS_AT_MOST
 
 
-def deployed_line(repository: Repository, environment: Environment, end: str, span: Span = Span()) -> Line:
+_WHOLE: Final = Span()
+
+
+def deployed_line(repository: Repository, environment: Environment, end: str, span: Span = _WHOLE) -> Line:
     """Return the line that leads to what is deployed now."""
     if environment.deployed.startswith(SPELLED):
         return _cut(_recorded(repository, environment, end, span.since), span.most)
@@ -95,7 +99,7 @@ def _recorded(repository: Repository, environment: Environment, end: str, since:
     return Line(tuple(pairs[: last + 1]), tuple(times[: last + 1]), whole=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Walked:
     """One step of a line with what the gate says of it; `problem` says why it could not be judged.
 

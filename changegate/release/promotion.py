@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from changegate.frozen import frozen
 from changegate.model.config import Config, Environment, Ignored
 from changegate.model.side import Entry, FileKind, Side, bounded
 from changegate.pattern import any_glob_matches
@@ -14,7 +15,7 @@ from changegate.repository.objects import blob_name
 _PLAIN = frozenset({FileKind.REGULAR, FileKind.EXECUTABLE})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exchange:
     """A text that stands for another one where files of one environment go to another."""
 
@@ -37,7 +38,7 @@ def exchanged(content: bytes, exchanges: Sequence[Exchange]) -> bytes:
     return re.sub(b"|".join(one.pattern for one in exchanges), lambda found: new[found[0]], content)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Promotion:
     """What `source` runs, offered to another environment, and what is expected to differ between the two."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -16,6 +16,7 @@ from changegate.approvals.rejected import Rejected
 from changegate.approvals.sources import refs, tree
 from changegate.approvals.sources._shelf import Shelf
 from changegate.freshness import Freshness
+from changegate.frozen import frozen
 from changegate.load.read import is_configuration
 from changegate.meaning import Meanings
 from changegate.model.approval import Authorship, Candidate, Evidence, Subject
@@ -33,7 +34,7 @@ from changegate.trust import APPROVALS, HOME, Trust, packs, read_config, read_tr
 from changegate.validation import SchemaBook
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Book:
     """The judge's book at one commit, and what reads files by it."""
 
@@ -41,7 +42,7 @@ class Book:
     meanings: Meanings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """What the gate says of one document in one step, and who made the step."""
 
@@ -154,7 +155,7 @@ class Replay:
         return self._repository
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Asked:
     """One step in one environment, about to be judged."""
 

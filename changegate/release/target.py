@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from changegate.errors import InvalidInputError, MissingInputError
+from changegate.frozen import frozen
 from changegate.model.config import Environment
 from changegate.model.side import Entry, Side
 from changegate.regex import regex
@@ -19,7 +20,7 @@ LAST_GOOD: Final = "last-good"
 _BACK: Final = regex(r"-([1-9][0-9]{0,3})")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """Where to go back to: an environment, what runs there now, and which files are meant."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from changegate.frozen import frozen
 from changegate.model.change import ChangeKind, Side
 from changegate.model.decision import Decision, DocumentDecision, RequirementOutcome, RuleOutcome, Verdict
 from changegate.model.finding import ClassifiedChange, Finding
@@ -35,7 +35,7 @@ _VALUE_LIMIT: Final = 300
 _WORDS: Final = {Verdict.ALLOWED: "Allowed", Verdict.PENDING: "Held back", Verdict.DENIED: "Denied"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Room:
     """How much a reader takes: a limit in some unit, and how a text counts against it."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from changegate.frozen import frozen
 from changegate.report.escape import shown, told
 
 _BLOCKS: Final = frozenset(
@@ -15,7 +15,7 @@ _BLOCKS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Markup:
     """A piece of HTML or SVG that is safe as it stands."""
 

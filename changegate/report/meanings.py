@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from changegate.frozen import frozen
 from changegate.model.finding import Category, Direction, Severity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meaning:
     """A category in words: its title, what such a setting decides, and what to look at before saying yes."""
 

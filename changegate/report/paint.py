@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from changegate.frozen import frozen
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "dim": "2", "bold": "1"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paint:
     """Paints text if `colour` is on, else leaves it as it is."""
 

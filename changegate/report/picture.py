@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from changegate.frozen import frozen
 from changegate.model.decision import DocumentDecision
 from changegate.model.finding import Severity
 from changegate.report.markup import Markup, element, joined
@@ -20,7 +20,7 @@ _FILES: Final = 12
 _NAME: Final = 46
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A file and how many findings it has of each severity."""
 

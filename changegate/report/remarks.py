@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Final
 
+from changegate.frozen import frozen
 from changegate.model.decision import Decision, DocumentDecision, RuleOutcome, Verdict
 from changegate.model.finding import Category, ClassifiedChange, Finding, Severity
 from changegate.model.path import locator, pointer
@@ -30,7 +31,7 @@ class Weight(Enum):
     TELLS = "tells"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """One thing said about one place.
 

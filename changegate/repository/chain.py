@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from changegate.errors import MalformedInputError, MissingInputError, ToolError
+from changegate.frozen import frozen
 from changegate.repository.commits import commit_time
 from changegate.repository.plumbing import printable
 from changegate.repository.refs import insist_on_own, refs, write_object
@@ -22,7 +23,7 @@ LINKS_AT_MOST: Final = 200_000
 _JOIN: Final = "join"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """One file of a chain: the commit it is kept in, the links before it, and what it holds."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from changegate.errors import MalformedInputError
+from changegate.frozen import frozen
 from changegate.regex import regex
 
 ADDRESS: Final = regex(rb"<([^<>\n]*)>")
@@ -21,7 +21,7 @@ SIGNATURE: Final = regex(rb"gpgsig(?:-sha256)?")
 COMMITTED: Final = regex(rb"^committer .*?(-?\d{1,12}) [+-]\d{4}$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signed:
     """What a commit's signature is over, and the signature as it stands there (armored, empty for none).
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from changegate.errors import InvalidInputError, MissingInputError, ToolError
+from changegate.frozen import frozen
 from changegate.regex import regex
 from changegate.repository.plumbing import PERSONAL, Finished, Git, printable, text
 from changegate.repository.refs import OWN, create_ref, insist_on_own, refs
@@ -38,7 +39,7 @@ SCHEME: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]*://")
 HOST: Final = regex(r"[^/]+:")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pushed:
     """What became of refs that were sent: made on the remote, there already, or refused and why, by name."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from changegate.errors import ToolError
+from changegate.frozen import frozen
 from changegate.repository.commits import Signed, co_authors, signed
 from changegate.repository.plumbing import printable
 from changegate.repository.repository import Repository
@@ -25,7 +25,7 @@ IDENTITY: Final = ("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL", "EMAIL")
 SETTINGS: Final = ("user.email", "author.email", "committer.email")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Provenance:
     """Who made a proposal, as it is claimed: all addresses, the commits to prove them by, newest first.
 
@@ -37,7 +37,7 @@ class Provenance:
     uncommitted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoggedCommit:
     """A commit as people look at it; `signed` says that there is a signature, not that it is good."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from changegate.errors import InvalidInputError, MalformedInputError, MissingInputError, ToolError
+from changegate.frozen import frozen
 from changegate.repository.plumbing import OLDEST, Git, failure, printable, program, scrubbed, text
 
 # What git tells a hook about the repository it runs for (githooks(5), git-receive-pack(1)).
@@ -30,7 +31,7 @@ QUESTIONS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a repository is: `top` is None without a working tree around the folder that was asked for."""
 

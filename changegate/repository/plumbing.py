@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from changegate.errors import ChangegateError, InvalidInputError, MissingInputError, ToolError
+from changegate.frozen import frozen
 
 OPTIONS: Final = (
     "--no-pager",
@@ -43,7 +43,7 @@ PERSONAL: Final = frozenset({"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONF
 OLDEST: Final = "2.38"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finished:
     """What a git command left behind."""
 
@@ -52,7 +52,7 @@ class Finished:
     errors: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Git:
     """git, ready to run in a folder with an environment that holds nothing it should not know."""
 

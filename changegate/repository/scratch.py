@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from changegate.frozen import frozen
 from changegate.repository.objects import Objects
 from changegate.repository.plumbing import Git
 from changegate.repository.repository import Repository
@@ -27,7 +27,7 @@ MAKER: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scratch:
     """An empty repository of its own: no settings, attributes, hooks, grafts, replacements, shallow file."""
 

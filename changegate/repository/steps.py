@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from changegate.errors import MalformedInputError, MissingInputError
+from changegate.frozen import frozen
 from changegate.model.side import Entry, FileKind, bounded
 from changegate.repository.commits import signed
 from changegate.repository.history import Provenance
@@ -23,7 +24,7 @@ PAIRS_AT_ONCE: Final = 2_000
 CONTENTS_AT_MOST: Final = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """From one commit (None: from nothing) to another: the files that differ, with both versions."""
 
@@ -132,7 +133,7 @@ class Trees:
             yield mode, text(name), stored[end + 1 : at].hex()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartSide:
     """A few files of a commit: those somebody knows to be all that matters."""
 

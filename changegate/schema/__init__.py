@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from changegate.errors import InvalidInputError, Where
+from changegate.frozen import frozen
 from changegate.model.finding import Category
 from changegate.model.path import escape
 from changegate.model.value import Value
@@ -28,7 +28,7 @@ Address: TypeAlias = tuple[str | int, ...]
 _MOST_ERRORS: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Validator:
     """A schema that was checked, ready to be applied; `name` is what errors call it."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from referencing.jsonschema import DRAFT202012
 
+from changegate.frozen import frozen
 from changegate.model.finding import Category
 from changegate.model.key import key_text
 from changegate.model.value import Value
@@ -19,7 +20,7 @@ from changegate.schema.plain import Json, Stock
 Address: TypeAlias = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Annotations:
     """Categories by the address of the setting they are given to, and the addresses of secrets."""
 

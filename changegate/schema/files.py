@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urldefrag, urljoin
 
@@ -11,6 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError
 
 from changegate.errors import InvalidInputError, Where
+from changegate.frozen import frozen
 from changegate.model.path import escape
 from changegate.model.shown import printable
 from changegate.schema.keywords import LISTS, MAPS, SINGLE, children
@@ -24,7 +24,7 @@ _HERE: Final = "https://repository.invalid/"
 _LONGEST: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """A reference: where it stands, its text, and the URI of the file it leads to."""
 
@@ -33,7 +33,7 @@ class Reference:
     uri: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     """A schema file: the name it is called by, and what it says, ready for the validator."""
 

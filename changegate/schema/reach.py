@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
@@ -12,6 +11,7 @@ from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
 from changegate.errors import InvalidInputError, Where
+from changegate.frozen import frozen
 from changegate.schema.files import REFERENCES, gathered
 from changegate.schema.keywords import children, how_many_patterns, in_place, lint
 from changegate.schema.plain import Json, Stock
@@ -22,7 +22,7 @@ MOST_AT_ONCE: Final = 10_000
 MOST_PATTERNS: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """One schema: where it stands, what it says, and how references resolve from there."""
 
@@ -45,7 +45,7 @@ class Node:
         return Where(self.where.path, f"{self.where.pointer or ''}{pointer}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reach:
     """A schema ready for use, with the registry of all it may refer to."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from changegate.errors import MalformedInputError, ToolError, UsageError
+from changegate.frozen import frozen
 from changegate.model.shown import printable
 from changegate.regex import regex
 from changegate.web import Answer, request
@@ -20,7 +20,7 @@ _NEXT: Final = regex(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
 _WAIT: Final = ("retry-after", "x-ratelimit-reset", "ratelimit-reset")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Api:
     """One forge that is asked, with the headers it wants; `token` names the variable a token comes from."""
 

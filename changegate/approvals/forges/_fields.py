@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from changegate.errors import MalformedInputError, Where
+from changegate.frozen import frozen
 from changegate.model.path import escape
 
 REASON_AT_MOST: Final = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fields:
     """A value of an answer, and where it stands."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.approvals import unverified
 from changegate.approvals.envelope import BYTES_AT_MOST
 from changegate.errors import InputError, TooLargeInputError
+from changegate.frozen import frozen
 from changegate.model.approval import Candidate
 from changegate.model.shown import printable
 from changegate.regex import regex
@@ -21,7 +21,7 @@ _TOO_LARGE: Final = bytes(BYTES_AT_MOST + 1)
 _CHANGE_ID: Final = regex(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shelf:
     """The names of records by change id (those under an empty one name none), and how to read one."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
 from changegate.classify.names import Name
 from changegate.classify.setting import Setting
+from changegate.frozen import frozen
 from changegate.model.finding import Category, Severity
 
 
@@ -44,7 +44,7 @@ TIME: Final = Holds.TIME
 ADDRESS: Final = Holds.ADDRESS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A kind of name: what ends its words, what such a setting is about and how its values compare."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from changegate.classify.evidence import Told
 from changegate.classify.places import Place
 from changegate.classify.relations._references import References, Source
+from changegate.frozen import frozen
 from changegate.model.change import Change, ChangeSet
 from changegate.model.finding import ClassifiedChange, Finding, Severity, Signal
 from changegate.model.value import ABSENT
@@ -54,7 +54,7 @@ class Scene:
         return any(len(meant) > 0 or self.references.feeds(place) for place, meant in self.known(change))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """What joins every finding of the change at an index: they become at least as severe as `floor`."""
 
@@ -64,7 +64,7 @@ class Mark:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class More:
     """Findings for the change at an index, on top of those it has; `secret` hides its values from now on."""
 

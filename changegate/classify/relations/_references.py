@@ -23,6 +23,7 @@ from changegate.classify.relations._walk import children
 from changegate.classify.secrets import named_secret
 from changegate.classify.signals import signals
 from changegate.classify.weigh import with_marks
+from changegate.frozen import frozen
 from changegate.model.change import Change
 from changegate.model.finding import Category, Direction, Finding, Severity, Signal
 from changegate.model.path import Path, pointer
@@ -47,7 +48,7 @@ class Source:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """A leaf that holds a reference, with the value it has, in one of the sources."""
 
@@ -56,7 +57,7 @@ class Use:
     value: Leaf
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Meant:
     """What a leaf with a reference is called, what it means, and whether it is a secret."""
 

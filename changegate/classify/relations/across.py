@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.classify.relations._contract import Mark, Scene
 from changegate.classify.relations._walk import strings
 from changegate.classify.values import is_telling
+from changegate.frozen import frozen
 from changegate.model.change import Change, ChangeKind
 from changegate.model.finding import Category, ClassifiedChange, Severity, Signal
 from changegate.model.path import pointer
@@ -23,7 +23,7 @@ _AGREED: Final = frozenset(
 _LONGEST: Final = 256
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Left:
     """A value that two parties agree on and that a change gave up; `index` counts the document's changes."""
 
@@ -33,7 +33,7 @@ class Left:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held:
     """A value that two parties agree on, and where a document holds it from now on."""
 
@@ -42,7 +42,7 @@ class Held:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Party:
     """What is kept of one document of a decision: short values, never a secret."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
 
@@ -12,6 +11,7 @@ from changegate.classify.relations._walk import strings
 from changegate.classify.shapes import host as host_shape
 from changegate.classify.urls import address
 from changegate.classify.values import text
+from changegate.frozen import frozen
 from changegate.model.change import Change, ChangeKind, Side
 from changegate.model.finding import Category, ClassifiedChange, Direction, Finding, Severity, Signal
 from changegate.model.path import Path, pointer
@@ -43,7 +43,7 @@ _ENOUGH: Final = 3
 Holding = Callable[[str], Iterable[tuple[str, Scene]]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Held:
     """Where a document still goes by what a change gave up, and what that is about."""
 

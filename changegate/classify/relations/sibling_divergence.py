@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.classify.domains import domain
 from changegate.classify.relations._contract import Mark, Scene
 from changegate.classify.relations._walk import strings
 from changegate.classify.values import text
+from changegate.frozen import frozen
 from changegate.model.change import Change
 from changegate.model.finding import ClassifiedChange, Severity, Signal
 from changegate.model.path import Nth, Path, pointer
@@ -21,7 +21,7 @@ _FEWEST: Final = 2
 _MOST_ADDRESSES: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sibling:
     where: str
     domain: str

@@ -6,7 +6,6 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 from changegate.cli.edge.console import complain
 from changegate.cli.edge.files import write_whole
 from changegate.errors import ChangegateError, ToolError
+from changegate.frozen import frozen
 from changegate.live.alarms import raised
 from changegate.live.notebook import Notebook
 from changegate.live.receivers import RECEIVERS
@@ -24,7 +24,7 @@ from changegate.report.rounds import alarm_json
 _OWNER_ONLY: Final = 0o600
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bell:
     """Who is told, what is remembered between looks, and the bounds of one delivery."""
 

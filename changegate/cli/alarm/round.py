@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from changegate.cli.edge.options import SideOptions
 from changegate.cli.sides.scope import NO_ENVIRONMENT, Scope, scopes
 from changegate.cli.sides.spelling import Places
 from changegate.errors import ChangegateError, MissingInputError, UsageError
+from changegate.frozen import frozen
 from changegate.live.declared import CHECKINS, declarations
 from changegate.live.looking import Viewpoint
 from changegate.model.checkin import Declared, Look, Receiver, Round, State
@@ -32,7 +32,7 @@ _SIDE: Final = "side"
 _FORMATS: Final = ("json", "text")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """The options of the command."""
 
@@ -51,7 +51,7 @@ class Asked:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """A round, the same without its secrets, who is to be told of it, and where that is remembered."""
 

@@ -6,7 +6,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from changegate.approvals import bundle as bundles
@@ -22,6 +22,7 @@ from changegate.cli.edge.options import SideOptions
 from changegate.cli.sides.world import worlds
 from changegate.diff.digest import change_id
 from changegate.errors import InputError, InvalidInputError, UsageError
+from changegate.frozen import frozen
 from changegate.model.approval import Decided
 from changegate.model.shown import contained, printable
 from changegate.repository import Repository
@@ -35,7 +36,7 @@ def bundle_named(sides: SideOptions) -> Path | None:
     return file if file.is_file() and bundles.is_bundle(read_at_most(file, bundles.BYTES_AT_MOST)) else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answers:
     """Where answers go: into the file the requests came in, or into another one."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from changegate.cli.edge import console
 from changegate.cli.edge.clock import now
 from changegate.cli.edge.signing import signing_key
 from changegate.errors import ChangegateError, UsageError
+from changegate.frozen import frozen
 from changegate.model.approval import Decided, Subject
 from changegate.model.decision import Decision, DocumentDecision
 from changegate.model.shown import contained, printable
@@ -24,7 +24,7 @@ from changegate.report.mask import masked
 from changegate.report.wording import missing_text, override_text, rule_text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signing:
     """How approvals are to be given: key, reason, change ids agreed to, lifetime, where records go."""
 
@@ -37,7 +37,7 @@ class Signing:
     stage: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """Who approves, by the name and key fingerprint that the record is to have."""
 
@@ -45,7 +45,7 @@ class Person:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pending:
     """A change that is held back, and all it takes to approve it.
 

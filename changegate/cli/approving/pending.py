@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from changegate.approvals.record import approver_for
 from changegate.cli.approving.consent import Pending, Person, Signing, approve, told
@@ -13,6 +12,7 @@ from changegate.cli.edge.options import SideOptions
 from changegate.cli.sides.proposing import proposal
 from changegate.cli.sides.world import World, worlds
 from changegate.errors import UsageError
+from changegate.frozen import frozen
 from changegate.gate import Proposal, judgements
 from changegate.model.approval import Subject
 from changegate.model.decision import DocumentDecision, Verdict
@@ -21,7 +21,7 @@ from changegate.model.shown import printable
 from changegate.report.wording import rule_text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held:
     """A document that a rule holds for, and exactly what would be approved of it."""
 

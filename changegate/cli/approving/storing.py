@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from changegate.cli.edge.files import write_new
 from changegate.cli.edge.options import SideOptions
 from changegate.errors import InvalidInputError, ToolError, UsageError
+from changegate.frozen import frozen
 from changegate.trust import APPROVALS
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ REFS: Final = "refs/changegate/approvals"
 _ELSEWHERE: Final = "name a directory: --store dir:PATH, and the same to 'check --approvals PATH'"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Store:
     """One place for records; `folder` is None where they become refs."""
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 
+from changegate.frozen import frozen
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 _CENTURY: Final = timedelta(days=36_525)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Push:
     """The ref a push moves, and the approval records (object ids by ref) that arrive with it.
 
@@ -26,7 +27,7 @@ class Push:
     book_only: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SideOptions:
     """How the two sides were named: where to look, each side or None for its default, the environment.
 

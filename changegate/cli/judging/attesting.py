@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -27,6 +26,7 @@ from changegate.cli.edge.signing import signing_key
 from changegate.cli.sides.evidence import shelves
 from changegate.cli.sides.world import World, worlds
 from changegate.errors import InvalidInputError, MissingInputError, UsageError
+from changegate.frozen import frozen
 from changegate.model.approval import Approval
 from changegate.model.decision import Decision, DocumentDecision
 from changegate.model.shown import printable
@@ -37,7 +37,7 @@ SCHEMA: Final = "changegate/verdict-check/v1"
 _ALL: Final = "a verdict is about everything that would be deployed to one environment"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attesting:
     """Where a verdict is to be written, and with which key it is signed."""
 

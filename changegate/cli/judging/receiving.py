@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from changegate.cli.edge.options import Push, SideOptions
 from changegate.cli.edge.reports import emit
 from changegate.cli.sides.scope import moved_by
 from changegate.errors import InputError, UsageError
+from changegate.frozen import frozen
 from changegate.model.decision import Verdict
 from changegate.model.shown import printable
 from changegate.regex import regex
@@ -30,7 +31,7 @@ _NO_HOME: Final = (
 _ID: Final = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Update:
     """One ref of a push: what it stands at, and what it is to stand at; empty where there is nothing."""
 
@@ -39,7 +40,7 @@ class Update:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Home:
     """The default branch of what is pushed to, whose config says what is guarded; empty if there is none."""
 
@@ -47,7 +48,7 @@ class Home:
     commit: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receiver:
     """A repository that is pushed to, as it stands before the push."""
 

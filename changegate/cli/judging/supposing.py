@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from changegate.approvals.supposed import supposed
 from changegate.cli.edge.console import say
@@ -11,13 +11,14 @@ from changegate.cli.edge.options import SideOptions
 from changegate.cli.judging.explaining import without_pointers
 from changegate.cli.judging.inputs import decided
 from changegate.errors import UsageError
+from changegate.frozen import frozen
 from changegate.gate import Proposal
 from changegate.model.decision import Decision
 from changegate.model.shown import contained, printable
 from changegate.report.wording import VERDICTS, missing_text, rule_text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Supposing:
     """The names of those who are taken to approve, and the reason they would give."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -21,6 +20,7 @@ from changegate.cli.edge.signing import signing_key
 from changegate.cli.sides.scope import book_of, named_environment
 from changegate.cli.sides.spelling import Places
 from changegate.errors import InvalidInputError, MissingInputError, UsageError
+from changegate.frozen import frozen
 from changegate.model.config import Config
 from changegate.model.deployment import Deployment, Recorded
 from changegate.model.shown import printable
@@ -36,7 +36,7 @@ _PERSON: Final = ("GIT_COMMITTER_EMAIL", "GIT_AUTHOR_EMAIL", "EMAIL")
 _ATTESTATION_AT_MOST: Final = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What went out where, who says so and why, and what is to become of the record."""
 

@@ -6,7 +6,6 @@ import os
 import shlex
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from changegate.cli.sides.scope import Located, Scope, book_of, deployed_of, nam
 from changegate.cli.sides.spelling import Places
 from changegate.cli.sides.world import World
 from changegate.errors import InvalidInputError, UsageError
+from changegate.frozen import frozen
 from changegate.gate import run
 from changegate.load.read import is_configuration
 from changegate.meaning import service_of
@@ -35,7 +35,7 @@ from changegate.trust import HOME, read_config
 _LISTED: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What was asked for; `write` is `files`, `commit`, `patch` or `nothing`."""
 
@@ -51,7 +51,7 @@ class Request:
     colour: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """The way back that was found: what runs, what it goes back to, and the files that differ."""
 

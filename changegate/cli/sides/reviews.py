@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from changegate.approvals.reviews import Reading, evidence
 from changegate.approvals.sources._file import read as read_file
 from changegate.cli.sides.world import World, reproposed
 from changegate.errors import ChangegateError, InvalidInputError, MissingInputError, UsageError
+from changegate.frozen import frozen
 from changegate.gate import Proposal, subjects
 from changegate.model.approval import Evidence, RejectionReason, Subject
 from changegate.model.review import Discussion
@@ -27,7 +28,7 @@ _HTTPS: Final = "https://"
 _NONE: Final = Evidence((), ())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reviewed:
     """Which commits of a repository hold which changes, so that a review of one counts for those alone."""
 

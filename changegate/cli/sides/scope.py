@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from changegate.cli.edge.options import SideOptions
 from changegate.cli.sides.spelling import Places
 from changegate.errors import UsageError
+from changegate.frozen import frozen
 from changegate.model.config import Config, Environment
 from changegate.model.side import Side
 from changegate.pattern import any_glob_matches
@@ -28,7 +29,7 @@ _HEADS: Final = "refs/heads/"
 _REMOTES: Final = "refs/remotes/"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """An environment by name, the spelling of its deployed side, and which files are judged.
 
@@ -111,7 +112,7 @@ def named_environment(config: Config, name: str) -> Environment:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Located:
     """Where an environment is looked up; `book` is the side its configuration is read from."""
 

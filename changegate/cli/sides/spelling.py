@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from changegate.errors import UsageError
+from changegate.frozen import frozen
 from changegate.model.side import Side
 from changegate.repository import Repository, directory_side
 
@@ -15,7 +15,7 @@ DIRECTORY: Final = "dir:"
 SNAPSHOT: Final = "snapshot:"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Places:
     """Where sides are looked up: the folder commands run in, its repository, what to close at the end."""
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from changegate.cli.edge.options import SideOptions
 from changegate.cli.sides.pairs import pairs
 from changegate.cli.sides.scope import Scope, scopes
 from changegate.cli.sides.spelling import Places
 from changegate.errors import UsageError
+from changegate.frozen import frozen
 from changegate.model.approval import is_record
 from changegate.model.side import FileKind, Pair, Side
 from changegate.repository import Repository, merged
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class World:
     """One scope's two sides: `proposed` is the state that deploying what is `offered` would bring about.
 

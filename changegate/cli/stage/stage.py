@@ -6,7 +6,6 @@ import os
 import shlex
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,13 +13,14 @@ from changegate.cli.edge.console import say
 from changegate.cli.edge.exit import ALLOWED
 from changegate.cli.stage import files
 from changegate.errors import ToolError
+from changegate.frozen import frozen
 
 PEOPLE: Final = ("alice", "bob", "carol")
 AUTH: Final = "services/auth/config.yaml"
 _STEP_SECONDS: Final = 120
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stage:
     """The scratch repository, the keys beside it, and an environment that knows nothing of the user's own."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ from changegate.cli.edge.console import note, say, say_lines
 from changegate.cli.edge.files import write_whole
 from changegate.cli.starting import templates
 from changegate.errors import ChangegateError, InvalidInputError
+from changegate.frozen import frozen
 from changegate.load.read import is_configuration
 from changegate.meaning import Meanings
 from changegate.model.config import Config
@@ -37,7 +37,7 @@ _NAMES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """Configuration files, and how many identity settings were found in each."""
 

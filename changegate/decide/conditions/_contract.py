@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Protocol
 
+from changegate.frozen import frozen
 from changegate.model.deployment import Restored
 from changegate.model.finding import ClassifiedChange, Finding
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """What a condition may look at: one finding, its change, and where that stands.
 

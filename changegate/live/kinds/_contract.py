@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from changegate.frozen import frozen
 from changegate.model.config import Limits
 from changegate.model.finding import Category
 from changegate.model.side import Side
 from changegate.reading import Reader
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """What to compare with what is live: deployed files by path, or for a probe the facts expected of it.
 
@@ -31,7 +31,7 @@ class Question:
     commands: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sight:
     """Both sides of what was looked at, as files by path, and what is wrong beyond any difference."""
 
@@ -40,7 +40,7 @@ class Sight:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """Something a probe learns of a running service: what it is about, and how a claim of it is settled.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.errors import UsageError
+from changegate.frozen import frozen
 from changegate.live.kinds._contract import Fact, Question, Sight
 from changegate.live.kinds._files import sight
 from changegate.live.running import output
@@ -16,7 +16,7 @@ from changegate.reading import Reader
 FACTS: Final[Mapping[str, Fact]] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """A program and its arguments; no shell reads them."""
 

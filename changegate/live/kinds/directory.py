@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from changegate.errors import MissingInputError
+from changegate.frozen import frozen
 from changegate.live.kinds._contract import Fact, Question, Sight
 from changegate.live.kinds._files import deployed_files
 from changegate.live.kinds._probing import file
@@ -21,7 +21,7 @@ FACTS: Final[Mapping[str, Fact]] = {}
 _MOST: Final = 100_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Folder:
     """A folder by its absolute path, and the deployed folder whose files it holds (POSIX, may be empty)."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from changegate.errors import MalformedInputError, MissingInputError
+from changegate.frozen import frozen
 from changegate.live.kinds._contract import Fact, Question, Sight
 from changegate.live.kinds._files import sight
 from changegate.live.kinds._probing import file
@@ -16,7 +16,7 @@ from changegate.reading import Reader
 FACTS: Final[Mapping[str, Fact]] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     """A file by its absolute path."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from changegate.errors import InvalidInputError
+from changegate.frozen import frozen
 from changegate.live.kinds._contract import Fact, Question, Sight
 from changegate.live.kinds._files import deployed_files
 from changegate.live.kinds._server_side import Key, key_of, without_noise
@@ -21,7 +21,7 @@ FACTS: Final[Mapping[str, Fact]] = {}
 _LIMIT: Final = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cluster:
     """A context of a kubeconfig, and the namespace of objects that name none; both may be empty."""
 

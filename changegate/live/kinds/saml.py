@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from changegate.classify.certificates import certificates
 from changegate.errors import InvalidInputError
+from changegate.frozen import frozen
 from changegate.live.kinds import url
 from changegate.live.kinds._certificates import about_validity, key_digests
 from changegate.live.kinds._contract import Fact, Question, Sight
@@ -42,7 +42,7 @@ FACTS: Final[Mapping[str, Fact]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Entity:
     """The one entity of a metadata document."""
 

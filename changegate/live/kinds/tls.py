@@ -6,12 +6,12 @@ import base64
 import socket
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from changegate.classify.certificates import Certificate
 from changegate.errors import ToolError
+from changegate.frozen import frozen
 from changegate.live.kinds._certificates import about_validity, facts, first
 from changegate.live.kinds._contract import Fact, Question, Sight
 from changegate.live.kinds._probing import file, sight, text, texts
@@ -37,7 +37,7 @@ FACTS: Final[Mapping[str, Fact]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Server:
     """A host and port, the name to ask for, whose word to take, and how long before its end to warn."""
 

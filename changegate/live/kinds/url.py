@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.errors import ToolError
+from changegate.frozen import frozen
 from changegate.live.kinds._contract import Fact, Question, Sight
 from changegate.live.kinds._files import sight
 from changegate.live.kinds._probing import address, file
@@ -17,7 +17,7 @@ FACTS: Final[Mapping[str, Fact]] = {}
 _FOUND: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """An address, and the authorities to trust there instead of the system's (a PEM file, or None)."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from changegate.frozen import frozen
 from changegate.reading import Reader
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delivery:
     """One alarm on its way: its id (the same at every attempt), its JSON, seconds since 1970, and bounds.
 

@@ -11,10 +11,10 @@ import base64
 import binascii
 import hashlib
 import hmac
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.errors import InvalidInputError, ToolError
+from changegate.frozen import frozen
 from changegate.live.kinds._probing import address
 from changegate.live.receivers._contract import Delivery
 from changegate.reading import Reader
@@ -24,7 +24,7 @@ _PREFIX: Final = "whsec_"
 _LEAST: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Webhook:
     """An address, and the environment variable that holds its secret (empty: alarms are not signed)."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from changegate.frozen import frozen
 from changegate.model.decision import Decision
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """How to show a decision: colour, everything or only what matters, and how the sides were named.
 

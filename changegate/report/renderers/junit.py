@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from changegate.frozen import frozen
 from changegate.model.decision import Decision, DocumentDecision, Verdict
 from changegate.report.escape import cut, inert, shown, told
 from changegate.report.remarks import Remark, Weight, remarks
@@ -13,7 +13,7 @@ from changegate.report.renderers._contract import View
 from changegate.report.wording import VERDICTS, compared, headline, next_commands, worst_first
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Case:
     """A test case: its attributes, its result (`passed`, `failure`, `skipped`) and the words to it."""
 
@@ -23,7 +23,7 @@ class _Case:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Suite:
     """The cases of one file, or of the whole, which has no `file`; `said` goes to its output."""
 

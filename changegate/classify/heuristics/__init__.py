@@ -47,6 +47,7 @@ _HOLLOW_WORDS: Final = frozenset(
 _UNITS: Final = frozenset({"s", "sec", "secs", "seconds", "mins", "minutes", "hours", "days", "ms"})
 # A schema of settings names them all and sets none.
 _SCHEMAS: Final = (".schema.json", ".schema.yaml", ".schema.yml")
+_SCHEMA_FOLDER: Final = regex(r"(?:^|/)(?:json-?)?schemas?/(?:[^/]+/)*[^/]+\.json$")
 _NAMED: Final = frozenset(
     {
         "account",
@@ -84,7 +85,7 @@ _URL: Final = regex(r"[A-Za-z][\w+.-]{0,20}://\S+")
 
 def guess(setting: Setting) -> Meaning | None:
     """Return what the key's words say of a setting, or None where they say nothing of identity."""
-    if setting.path.endswith(_SCHEMAS) and "properties" in setting.keys:
+    if _is_schema(setting.path) and "properties" in setting.keys:
         return None
     known = placed(setting)
     if known is not None:
@@ -117,6 +118,10 @@ def _by_what_is_guarded(setting: Setting) -> Iterator[tuple[Rule, Name]]:
 def _by_reference(setting: Setting) -> Iterator[tuple[Rule, Name]]:
     for found in (*referred.names(setting), *parts.assigned(setting)):
         yield from ((rule, found) for rule in rules_for(found) if referred.tells(rule))
+
+
+def _is_schema(path: str) -> bool:
+    return path.endswith(_SCHEMAS) or _SCHEMA_FOLDER.search(path) is not None
 
 
 def _guess_by_value(setting: Setting) -> Meaning | None:

@@ -258,7 +258,16 @@ def is_schema(setting: Setting, rule: Rule) -> bool:
     above = keys_above(setting)
     if "openAPIV3Schema" in above:
         return True
-    described = own_key(setting) in {"type", "description", "format", "title", "pattern", "example", "$ref"}
+    described = own_key(setting) in {
+        "type",
+        "description",
+        "format",
+        "title",
+        "pattern",
+        "example",
+        "$ref",
+        "$id",
+    }
     return described and "properties" in above[1:2] and setting.keys[-1] != "[]"
 
 

@@ -31,7 +31,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:metadata|msa|hub|idp|rp)_trust_?store\w*$",
     ),
     rule(C.TLS_IDENTITY, S, "ref", HIGH, WORD, "the certificate the service shows",
-        r"certificate_arn$",
+        r"cert(?:ificate)?_arn$",
         r"pki_(?:cert|certificate|key|private_key)(?:_(?:file|path))?$",
     ),
     rule(C.TLS_IDENTITY, S, "ref", HIGH, WORD, "who issues the certificate",

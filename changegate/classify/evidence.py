@@ -15,7 +15,7 @@ from changegate.classify.recognise import Recogniser
 from changegate.classify.secrets import is_about_secret
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare, texts, truth
-from changegate.connections import READERS
+from changegate.connections import KINDS
 from changegate.frozen import frozen
 from changegate.model.change import Change, Masked, Order
 from changegate.model.finding import Category, Severity
@@ -46,7 +46,7 @@ def told(place: Place, recogniser: Recogniser, annotations: Mapping[Address, Cat
         tier = [entry for entry in _best(found or _worst(above)) if entry.part.own is own]
         if tier:
             said = tuple(_distinct(tier))
-            return said if found or place.setting.within not in READERS else tuple(map(_of_a_part, said))
+            return said if found or place.setting.within not in KINDS else tuple(map(_of_a_part, said))
     return _guessed(place.setting) or _of_secret(place)
 
 

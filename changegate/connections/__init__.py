@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from changegate.connections import assignments, jaas, url
+from changegate.connections import assignments, jaas, url, user_line
 
 Parts: TypeAlias = Mapping[str, "str | Mapping[str, str]"]
 
@@ -14,6 +14,10 @@ READERS: Final[dict[str, Callable[[str], Parts | Sequence[Parts] | None]]] = {
     "connection-url": url.parts,
     "connection-string": assignments.parts,
 }
+# What is only taken apart as an item of a list under such a key.
+LINES: Final = {"users": user_line}
+# All ways in which a string may have been read.
+KINDS: Final = frozenset({*READERS, *(known.NAME for known in LINES.values())})
 # Longer ones are no addresses.
 _LONGEST: Final = 4096
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from functools import partial
 from typing import Final
 
+from changegate.connections import user_line
 from changegate.diff.leaves import Kind, kind_of, settled
 from changegate.frozen import frozen
 from changegate.model.change import ListRule
-from changegate.model.value import Twofold, Value
+from changegate.model.value import Embedded, Twofold, Value
 from changegate.regex import regex
 
 # The fields that usually name an item; the one that most items are found again by is taken.
@@ -161,6 +162,8 @@ def _assigned(items: Iterable[Value]) -> set[str]:
 
 
 def _word(item: Value, words: set[str]) -> str | None:
+    if isinstance(item, Embedded):
+        return _field(item.value, "name") if item.format == user_line.NAME else None
     match = _ASSIGNMENT.match(item) if isinstance(item, str) else None
     return match[1] if match is not None and match[1] in words and len(match[1]) <= _LONGEST_NAME else None
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from changegate.connections import taken_apart
+from changegate.connections import LINES, taken_apart
 from changegate.load.blanks import parsed
 from changegate.load.formats import hcl, ruby, template
 from changegate.load.formats._budget import within
@@ -69,7 +69,7 @@ class _Opener:
         if isinstance(value, Mapping):
             return self._mapping(value, written, depth, level)
         if isinstance(value, list):
-            items = [self.walked(item, key, depth + 1, level) for item in value]
+            items = _lines(key, value) or [self.walked(item, key, depth + 1, level) for item in value]
             return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
         if isinstance(value, Stream):
             return Stream(tuple(self.walked(document, key, depth, level) for document in value.documents))
@@ -192,6 +192,16 @@ class _Opener:
             raise LimitError(
                 f"documents inside strings hold more than {self._limits.nodes} values", setting="nodes"
             )
+
+
+def _lines(key: str, items: Sequence[Value]) -> list[Value] | None:
+    """Return the items of a list, each a line of fields by the list's key, taken apart; else None."""
+    if key not in LINES:
+        return None
+    texts = [item for item in items if isinstance(item, str)]
+    found = [(text, parts) for text in texts if (parts := LINES[key].parts(text)) is not None]
+    apart: list[Value] = [Embedded(text, LINES[key].NAME, keyed(parts)) for text, parts in found]
+    return apart if 0 < len(apart) == len(items) else None
 
 
 def _connection(text: str) -> Value:

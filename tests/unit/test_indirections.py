@@ -108,6 +108,31 @@ def test_an_identity_change_is_seen_behind(
     )
 
 
+USERS = "uaa:\n  issuer: {{uri: https://uaa.example.com}}\n  scim:\n    users:\n    - admin|{}|{}\n    - bob|hidden-pass|b@x.org|B|C|{}\n"
+
+
+def test_i5_a_user_in_a_line_that_changes_is_one_user_that_changes() -> None:
+    old = USERS.format("hunter2horse", "scim.read", "a,b")
+    found = one("uaa.yml", old, USERS.format("battery-staple", "scim.read,uaa.admin", "a,b,c"))
+    assert sorted(found) == [
+        f"/uaa/scim/users/{where}" for where in ("0!/groups", "0!/password", "1!/groups")
+    ]
+    assert messages(found["/uaa/scim/users/0!/groups"]).endswith('"uaa.admin" is let in')
+    assert found["/uaa/scim/users/0!/password"].secret
+    assert all(categories(item) == {"authorization-binding"} for item in found.values())
+    new = one("uaa.yml", old, old + "    - eve|evil-password|uaa.admin\n")
+    assert {item.secret for where, item in new.items() if where.endswith("!/password")} == {True}
+    assert "evil-password" not in "".join(map(messages, new.values()))
+    assert one(
+        "uaa.yml", old, old.replace("admin|", "admin|x|y|", 1).replace("hunter2horse|scim.read", "z", 1)
+    )
+
+
+def test_i5_alternatives_in_a_text_are_no_users() -> None:
+    (where,) = one("a.yaml", "auth: {users: 'alice|bob'}\n", "auth: {users: 'alice|bob|eve'}\n")
+    assert where == "/auth/users"
+
+
 @pytest.mark.parametrize("levels", [1, 2, 3, 4])
 def test_i1_documents_in_strings_are_opened_four_deep(levels: int) -> None:
     found = one("cm.json", *(inside(levels, DOCUMENT.format(url)) for url in (A, B)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from changegate.frozen import frozen
 from changegate.regex import regex
 
 _HOSTS: Final = {
@@ -29,7 +29,7 @@ _EVERYBODY: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Authority:
     """An authority of Entra: its cloud, its tenant (a UUID, a domain or `common`) and `1.0` or `2.0`.
 

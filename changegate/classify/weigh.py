@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 from changegate.classify import shapes
-from changegate.classify.cautions import cautioned
 from changegate.classify.evidence import Told
 from changegate.classify.pack_parts import PackSetting
 from changegate.classify.path_pattern import squash, star_matches
@@ -42,6 +41,8 @@ def finding(told: Told, place: Place, signals: Sequence[Signal]) -> Finding | No
     """Return the finding of a meaning; None where both values mean the same and nothing warns."""
     if _is_same_template(place.setting):
         return None
+    from changegate.classify.cautions import cautioned  # noqa: PLC0415  start-up: most changes are ordinary
+
     reading = cautioned(_reading(told, place), place.setting, told.meaning.category)
     marks = tuple(sorted({*signals, *reading.signals}, key=lambda signal: signal.value))
     if reading.same and not marks:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from changegate.classify.setting import Reading, Setting
 from changegate.classify.urls import Address
+from changegate.frozen import frozen
 from changegate.model.finding import Category
 
 # Where somebody is sent, or what somebody's word is believed under: an address that leads astray does harm.
@@ -21,7 +21,7 @@ NAMING: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A value, or one item of a list in a string, that a change brings, without white space around it.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.classify.certificates import certificates, has_certificate, private_keys
 from changegate.classify.places import Node, below
 from changegate.classify.relations._contract import Mark, Scene
+from changegate.frozen import frozen
 from changegate.model.finding import ClassifiedChange, Severity, Signal
 from changegate.model.key import key_text
 from changegate.model.path import Inside, Item, Path
@@ -34,7 +34,7 @@ _ROLES: Final = frozenset(
 _BREAKS: Final = "whoever shows the one cannot prove to be it by the other"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Held:
     """What a mapping holds: the public keys of its certificates, and those of private keys by place."""
 

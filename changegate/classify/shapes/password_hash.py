@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from changegate.classify.context import in_auth_context
 from changegate.classify.readings import Text, reading
 from changegate.classify.readings import meaning as shape_meaning
 from changegate.classify.setting import Meaning, Reading, Setting
+from changegate.frozen import frozen
 from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.model.value import Absent
 from changegate.regex import regex
@@ -56,7 +56,7 @@ _RANKS: Final = (
 _RANK: Final = {name: (rank, names[0]) for rank, names in enumerate(_RANKS) for name in names[1:]}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Hash:
     algorithm: str
     parameters: str

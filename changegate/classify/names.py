@@ -33,7 +33,16 @@ _VENDORS: Final = (
 # Names that real systems write without a separator. Only the whole key or its end counts: inside a longer
 # word (`offendersearchbaseurl`) they are chance.
 _GLUED: Final = {
+    "accesskey": "access_key",
+    "accesstoken": "access_token",
     "apikey": "api_key",
+    "apisecret": "api_secret",
+    "apitoken": "api_token",
+    "apiurl": "api_url",
+    "authtoken": "auth_token",
+    "jwtsecret": "jwt_secret",
+    "secretkey": "secret_key",
+    "signingkey": "signing_key",
     "authurl": "auth_url",
     "accesstokenlifespan": "access_token_lifespan",
     "basedn": "base_dn",

@@ -54,6 +54,7 @@ def file_of_bindings(setting: Setting) -> Meaning | None:
             or file in _BINDING_FOLDERS
             or ("." not in file and _FOLDER_BINDS.search(said) is not None)
             or (_SIGNS_IN.search(said) is not None and (_is_patched(setting) or _is_way_to_sign_in(file)))
+            or ("_auth_" in said and _is_patched(setting))
         )
         if named or _BINDING_FOLDER.search(value) is not None:
             says = "it brings in, or drops, a file about who may do what"

@@ -6,11 +6,22 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from changegate.classify.context import keys_above, own_key, variable_of_reference
-from changegate.classify.heuristics.rule import CRITICAL, HIGH, MEDIUM, SWITCH, WORD, Rule, S, W, rule
+from changegate.classify.context import keys_above, own_key, variable_of_reference, words_around
+from changegate.classify.heuristics.rule import (
+    ADDRESS,
+    CRITICAL,
+    HIGH,
+    MEDIUM,
+    SWITCH,
+    WORD,
+    Rule,
+    S,
+    W,
+    rule,
+)
 from changegate.classify.names import words
 from changegate.classify.setting import Meaning, Setting
-from changegate.classify.values import text, texts
+from changegate.classify.values import text, texts, truth
 from changegate.model.finding import Category as C  # noqa: N817  a table of many rows needs short words
 from changegate.model.finding import Severity
 from changegate.regex import regex
@@ -18,6 +29,15 @@ from changegate.regex import regex
 RULES: Final[tuple[Rule, ...]] = (
     rule(C.ACCESS_PATH, W, "enum", HIGH, WORD, "how callers are let in",
         r"auth(?:entication|n|z)?_(?:mechanism|scheme|plugin|protocol|strategy|flow)s?$",
+    ),
+    rule(C.ACCESS_PATH, S, "enum", HIGH, WORD, "how callers are let in",
+        r"(?:authenticator|authori[sz]er)(?:_class)?$",
+    ),
+    rule(C.ISSUER, W, "url", HIGH, ADDRESS, "where users and tokens are sent to be checked",
+        r"(?:keycloak|authelia|authentik|dex|zitadel|hydra|kratos|uaa)_(?:api|server|base|endpoint|frontend)$",
+    ),
+    rule(C.AUTHORIZATION_BINDING, S, "+W -B", HIGH, WORD, "who is let in and what they may do",
+        r"trusted_(?:org|organi[sz]ation|user|group|app|application|team|domain|account)s?$",
     ),
     rule(C.ACCESS_PATH, S, "id", HIGH, SWITCH, "whether people are sent to a login at once, or may sign up",
         r"(?:enable|disable|show|hide|skip)_(?:sign_?in|log_?in|sign_?up|provider)_?(?:page|form|button|screen)$",
@@ -46,6 +66,11 @@ _REFERENCE: Final = regex(
     r"(?:^|_)(?:secret_(?:key_)?(?:ref|reference|selector)|(?:credentials?|auth|password|token)_"
     r"(?:secret_)?ref(?:erence)?)$"
 )
+_SECRETS_OF_OTHERS: Final = frozenset(
+    {"tls", "ssl", "cert", "certificate", "pull", "create", "use", "external", "sealed", "the", "no", "skip"}
+)
+_ROLES: Final = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"})
+_IN_STORE: Final = (("extract",), ("remoteRef",))
 _OF_REFERENCE: Final = frozenset({"name", "key", "namespace"})
 _HEADER: Final = regex(r"=?[\"']*(?:Bearer|Basic|Negotiate|ApiKey|Token)[ ]+[^\s]\S*", re.IGNORECASE)
 # What a caller of a service mesh is called: SPIFFE without the scheme, as Istio writes it.
@@ -137,6 +162,41 @@ def role_of_account(setting: Setting) -> Meaning | None:
     return _meaning("role of an account", C.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
 
 
+def key_in_store(setting: Setting) -> Meaning | None:
+    """`extract: {key: …}`, `remoteRef: {key: …, property: …}`: which secret of a store is read."""
+    above = keys_above(setting)
+    mapped = above[:2] == ("mappings", "secrets")
+    if own_key(setting) not in {"key", "property"} or not (above[:1] in _IN_STORE or mapped):
+        return None
+    says = "which secret of a store is read"
+    return _meaning("key in a store", C.CLIENT_CREDENTIAL, Severity.HIGH, says, "ref")
+
+
+def named_secret(setting: Setting) -> Meaning | None:
+    """`host.build-1.secret: build-ssh-key`: which secret is read, where its name says what it is for."""
+    said = words(own_key(setting))
+    if len(said) < 2 or said[-1] != "secret" or said[-2] in _SECRETS_OF_OTHERS:
+        return None
+    if words_around(keys_above(setting)[:2]) & {"tls", "ssl", "cert", "certificate", "ingress", "pull"}:
+        return None
+    if not any(texts(setting)) or any(
+        truth(side) is not None for side in (setting.deployed, setting.proposed)
+    ):
+        return None
+    says = "a secret, or which one is read"
+    return _meaning("named secret", C.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
+
+
+def scope_of_role(setting: Setting) -> Meaning | None:
+    """`kind: ClusterRole` where `kind: Role` was: it holds everywhere now."""
+    if own_key(setting) != "kind" or not _ROLES.issuperset(filter(None, texts(setting))):
+        return None
+    if text(setting.deployed) is None or text(setting.proposed) is None or len(keys_above(setting)) > 0:
+        return None
+    says = "whether it holds in one namespace or everywhere"
+    return _meaning("scope of a role", C.AUTHORIZATION_BINDING, Severity.HIGH, says)
+
+
 PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     reference_to_secret,
     authorization_header,
@@ -145,6 +205,9 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     patched_binding,
     bound_subject,
     role_of_account,
+    key_in_store,
+    named_secret,
+    scope_of_role,
 )
 
 
@@ -153,10 +216,12 @@ def read_from_secret(setting: Setting) -> Meaning | None:
 
     What else lies in a Secret, such as the host of a database, is told by the name of the entry or variable.
     """
-    keys = (own_key(setting), *keys_above(setting))
-    held = variable_of_reference(keys)
-    if held is None or keys[1] != "secretKeyRef":
+    own, above = own_key(setting), keys_above(setting)
+    # In a list of variables the name of one is its own; in a mapping it stands above.
+    held, *keys = (own, *above) if own not in _OF_REFERENCE else ("", own, *above)
+    if len(keys) < 2 or keys[0] not in {"name", "key"} or keys[1] != "secretKeyRef":
         return None
+    held = held or variable_of_reference((own, *above)) or ""
     entry = text(setting.siblings.get("key")) or (next(iter(texts(setting)), "") if keys[0] == "key" else "")
     if any(_is_place(words(name)) for name in (held, entry)):
         return None

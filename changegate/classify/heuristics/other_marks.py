@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from changegate.classify.context import keys_above
+from changegate.classify.context import keys_above, own_key, words_around, words_beside
 from changegate.classify.heuristics.rule import Rule, Trap
 from changegate.classify.names import words
 from changegate.classify.setting import Setting
+from changegate.classify.values import is_bare
 from changegate.model.finding import Category
 
 _MARKS: Final = frozenset({"labels", "selector"})
@@ -20,4 +21,24 @@ def is_label(setting: Setting, rule: Rule) -> bool:
     return any(words(key)[-1:] and words(key)[-1] in _MARKS for key in keys_above(setting)[:1])
 
 
-TRAPS: Final[tuple[Trap, ...]] = (is_label,)
+def is_authority_of_requests(setting: Setting, rule: Rule) -> bool:
+    """`upstream_authority` beside `upstream_port`: the host that requests are sent to (RFC 9110 7.2)."""
+    if rule.category is not Category.FEDERATION or words(own_key(setting))[-1:] != ("authority",):
+        return False
+    return bool(words_beside(setting) & {"port", "cluster"})
+
+
+def is_port_or_parameter(setting: Setting, rule: Rule) -> bool:
+    """`ports: {auth: 8500}`, `params: {auth: [public_v2]}` of an SNMP exporter: named after, not about."""
+    if rule.category is not Category.ACCESS_PATH or words(own_key(setting)) != ("auth",):
+        return False
+    above = words_around(keys_above(setting)[:3])
+    numbers = all(isinstance(side, int) and not isinstance(side, bool) for side in _told(setting))
+    return numbers or bool(above & {"port", "snmp", "scrape", "servicemonitor"}) or "params" in above
+
+
+def _told(setting: Setting) -> list[object]:
+    return [side for side in (setting.deployed, setting.proposed) if not is_bare(side)] or [None]
+
+
+TRAPS: Final[tuple[Trap, ...]] = (is_label, is_authority_of_requests, is_port_or_parameter)

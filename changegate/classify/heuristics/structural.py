@@ -144,7 +144,7 @@ def key_of_user(setting: Setting) -> Meaning | None:
     if re.search(r"(?:^|_)(?:ssh_)?(?:public|authorized)_keys?$|(?:^|_)ssh_keys?$", joined) is None:
         return None
     above = {word for key in keys_above(setting)[:2] for word in words(key)}
-    if above.isdisjoint({"user", "users", "admins", "accounts", "members"}):
+    if above.isdisjoint({"user", "users", "admins", "accounts", "members", "peer", "peers"}):
         return None
     says = "whose key opens the door"
     return _meaning("key of a user", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "key")

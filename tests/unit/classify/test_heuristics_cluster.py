@@ -56,6 +56,19 @@ PASSPHRASE = {"schema": "deckhand/Passphrase/v1"}
         ("env [] LOGOUT_URL", "/bye", {}, None),
         ("pod matchLabels example.com/oidc", "allow", {}, None),
         ("pod example.com/oidc", "allow", {}, Category.ACCESS_PATH),
+        ("env [] valueFrom secretKeyRef key", "jwt", ENTRY, Category.CLIENT_CREDENTIAL),
+        ("ports auth", 8500, {}, None),
+        ("serviceMonitor params [] auth []", "public_v2", {}, None),
+        ("plugin upstream_authority", "logs.example.com", {"upstream_port": 80}, None),
+        ("data host.build-1.secret", "build-ssh-key", {}, Category.CLIENT_CREDENTIAL),
+        ("includes external-secrets", "tasks.yaml", {}, None),
+        ("data create_secret", True, {}, None),
+        ("[] value extract key", "prod/signing", {}, Category.CLIENT_CREDENTIAL),
+        ("spec secrets [] mappings [] property", "token", {}, Category.CLIENT_CREDENTIAL),
+        ("trigger trusted_org", "example", {}, Category.AUTHORIZATION_BINDING),
+        ("peers home public_key", "EdmzcHAwnIn5Uv=", {}, Category.AUTHORIZATION_BINDING),
+        ("authenticator", "PasswordAuthenticator", {}, Category.ACCESS_PATH),
+        ("ui keycloakAPIURL", "https://sso.example.com/auth", {}, Category.ISSUER),
     ],
 )
 def test_what_manifests_say_of_identity_is_seen(
@@ -80,3 +93,8 @@ def test_what_manifests_say_of_identity_is_seen(
 )
 def test_files_are_known_by_what_they_bind(file: str, *, seen: bool) -> None:
     assert (guess(setting("resources []", file)) is not None) is seen
+
+
+@pytest.mark.parametrize(("old", "new", "seen"), [("Role", "ClusterRole", True), ("Job", "CronJob", False)])
+def test_a_role_that_holds_everywhere_is_another_one(old: str, new: str, *, seen: bool) -> None:
+    assert (guess(setting("kind", new, old)) is not None) is seen

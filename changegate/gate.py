@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,8 +29,8 @@ class Proposal:
     `candidates` finds what was offered for a subject, `stale` says why a record made at an earlier deployed
     revision no longer counts for a subject, `reviews` what people said on a forge, `authorship` who made the
     proposal, `flaw` why the proposed `.changegate/` could not judge once it is deployed. `supposed` adds
-    what nobody signed, to try things out. `restores` names the approved version that a file goes back to,
-    `looked` is called after each file, for whoever waits.
+    what nobody signed, to try things out. `restores` names the approved versions that files go back to, by
+    path; it is asked once for all of them. `looked` is called after each file, for whoever waits.
     """
 
     deployed: Side
@@ -47,7 +47,7 @@ class Proposal:
     flaw: Callable[[], ChangegateError | None]
     now: datetime
     supposed: Callable[[Subject], Evidence] = lambda _: Evidence((), ())
-    restores: Callable[[Pair], Restored | None] = lambda _: None
+    restores: Callable[[Sequence[Pair]], Mapping[str, Restored]] = lambda _: {}
     looked: Callable[[], None] = lambda: None
 
 
@@ -59,10 +59,12 @@ def run(proposal: Proposal) -> Decision:
 
 def judgements(proposal: Proposal) -> Iterator[tuple[Subject, DocumentDecision]]:
     """Decide about one file after the other; the subject is what an approval of it must be for."""
-    for pair, changes, schema_errors in _meant(proposal):
-        with naming(pair.path):
-            judged = _judged(proposal, pair, changes, schema_errors)
-        yield judged
+    asked = list(_asked(proposal))
+    restored = proposal.restores([one.pair for one in asked if _may_go_back(proposal, one)])
+    for one in asked:
+        with naming(one.pair.path):
+            judged = _judged(proposal, one, restored.get(one.pair.path))
+        yield one.subject, judged
 
 
 def subjects(proposal: Proposal) -> Iterator[Subject]:
@@ -75,21 +77,32 @@ def _meant(proposal: Proposal) -> Iterator[Meant]:
         yield pair, _bootstrapped(changes) if proposal.trust.bootstrap else changes, schema_errors
 
 
-def _judged(
-    proposal: Proposal,
-    pair: Pair,
-    changes: tuple[ClassifiedChange, ...],
-    schema_errors: tuple[SchemaError, ...],
-) -> tuple[Subject, DocumentDecision]:
-    schema_errors = (*schema_errors, *_flaws(proposal, pair))
-    subject = subject_of(proposal, pair, changes)
-    decision = evaluate(
+@frozen
+class _Asked:
+    """A file about to be decided about."""
+
+    pair: Pair
+    changes: tuple[ClassifiedChange, ...]
+    schema_errors: tuple[SchemaError, ...]
+    subject: Subject
+
+
+def _asked(proposal: Proposal) -> Iterator[_Asked]:
+    for pair, changes, schema_errors in _meant(proposal):
+        with naming(pair.path):
+            subject = subject_of(proposal, pair, changes)
+        yield _Asked(pair, changes, schema_errors, subject)
+
+
+def _judged(proposal: Proposal, asked: _Asked, restored: Restored | None) -> DocumentDecision:
+    pair, changes, subject = asked.pair, asked.changes, asked.subject
+    return evaluate(
         Question(
             path=pair.path,
             previous_path=pair.previous_path,
             change_id=subject.change_id,
             changes=changes,
-            schema_errors=schema_errors,
+            schema_errors=(*asked.schema_errors, *_flaws(proposal, pair)),
             environment=proposal.environment,
             service=proposal.meanings.service(pair.path),
             policy=proposal.trust.policy,
@@ -97,21 +110,18 @@ def _judged(
             evidence=_evidence(proposal, pair, subject, changes),
             authorship=_authorship(proposal, changes),
             now=proposal.now,
-            restored=_restored(proposal, pair, subject, changes),
+            restored=restored,
         )
     )
-    return subject, decision
 
 
-def _restored(
-    proposal: Proposal, pair: Pair, subject: Subject, changes: tuple[ClassifiedChange, ...]
-) -> Restored | None:
-    """The version a file goes back to; a vetoed change goes nowhere, nor does the judge's own book."""
+def _may_go_back(proposal: Proposal, asked: _Asked) -> bool:
+    """Whether a file may go back to an earlier version; what was vetoed may not, nor the judge's own book."""
     policy, vetoes = proposal.trust.policy, proposal.trust.roster.vetoes
-    may = any(isinstance(rule.effect, Rollback) for rule in policy.rules) and not pair.path.startswith(HOME)
-    if not may or not _gated(changes) or any(veto.change_id == subject.change_id for veto in vetoes):
-        return None
-    return proposal.restores(pair)
+    may = any(isinstance(rule.effect, Rollback) for rule in policy.rules)
+    if not may or asked.pair.path.startswith(HOME) or not _gated(asked.changes):
+        return False
+    return not any(veto.change_id == asked.subject.change_id for veto in vetoes)
 
 
 def _flaws(proposal: Proposal, pair: Pair) -> tuple[SchemaError, ...]:

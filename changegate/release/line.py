@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
@@ -25,6 +26,10 @@ from changegate.repository.steps import PartSide, Step, line, parents, steps
 STEPS_AT_MOST: Final = 1_000
 # So many earlier versions of a file are compared by meaning with what is proposed; the rest byte by byte.
 COMPARED_AT_MOST: Final = 12
+
+# The versions of so many files are looked for in one pass over history, and in so many of its steps.
+PATHS_AT_ONCE: Final = 500
+STEPS_TOGETHER: Final = 20_000
 
 # So many steps before an auditor's interest are looked at, to know what could be gone back to.
 PRIMER: Final = 200
@@ -196,8 +201,8 @@ class Walk:
 
 def restoring(
     repository: Repository, environment: Environment, end: str, meanings: Meanings
-) -> Callable[[Pair], Restored | None]:
-    """Return what says which approved version a proposed file goes back to.
+) -> Callable[[Sequence[Pair]], Mapping[str, Restored]]:
+    """Return what says which approved versions proposed files go back to, by path.
 
     `meanings` reads the two sides. History is replayed only where an earlier version is what is proposed.
     """
@@ -208,27 +213,52 @@ def restoring(
         changes, _ = replace(meanings, deployed=then).of(Pair(pair.path, None, entry, pair.proposed))
         return not any(item.findings for item in changes)
 
-    def found(pair: Pair) -> Restored | None:
-        if pair.previous_path is not None or pair.deployed == pair.proposed or repository.is_shallow:
-            return None
+    def found(pairs: Sequence[Pair]) -> Mapping[str, Restored]:
+        may = [pair for pair in pairs if pair.previous_path is None and pair.deployed != pair.proposed]
+        if len(may) == 0 or repository.is_shallow:
+            return {}
         try:
-            return went_back(pair)
+            versions = _versions(repository, environment, end, [pair.path for pair in may])
         except ChangegateError:
             # Where nobody can tell what ran, nobody goes back without approvals.
+            return {}
+        told = ((pair.path, told_of(pair, versions.get(pair.path, ()))) for pair in may)
+        return {path: version for path, version in told if version is not None}
+
+    def told_of(pair: Pair, versions: Sequence[Entry | None]) -> Restored | None:
+        try:
+            return went_back(pair, versions)
+        except ChangegateError:
             return None
 
-    def went_back(pair: Pair) -> Restored | None:
-        known = deployed_line(repository, environment, end, Span((pair.path,)))
-        touched = [
-            step.files[pair.path] for step in steps(repository, known.pairs) if pair.path in step.files
-        ]
-        versions = dict.fromkeys(version for sides in reversed(touched) for version in sides)
+    def went_back(pair: Pair, versions: Sequence[Entry | None]) -> Restored | None:
         others = [version for version in versions if version != pair.deployed][:COMPARED_AT_MOST]
         if pair.proposed not in versions and not any(same(pair, version) for version in others):
             return None
+        known = deployed_line(repository, environment, end, Span((pair.path,)))
         walk = Walk(repository, known, end, environment.name)
         for _ in walk.steps(lambda path: path == pair.path):
             pass
         return walk.ledger.restored(pair.path, pair.proposed, lambda _path, one, _new: same(pair, one))
 
     return found
+
+
+def _versions(
+    repository: Repository, environment: Environment, end: str, paths: Sequence[str]
+) -> Mapping[str, Sequence[Entry | None]]:
+    """Return which versions of each of some files there were along a line, the latest first."""
+    found: dict[str, dict[Entry | None, None]] = {}
+    # By records the line is the same for all files.
+    size = len(paths) if environment.deployed.startswith(SPELLED) else PATHS_AT_ONCE
+    for start in range(0, len(paths), size):
+        part = paths[start : start + size]
+        known = deployed_line(repository, environment, end, Span(tuple(part), most=STEPS_AT_MOST * len(part)))
+        here = set(part)
+        counted: Counter[str] = Counter()
+        for step in reversed(list(steps(repository, known.pairs[-STEPS_TOGETHER:]))):
+            for path in here.intersection(step.files):
+                counted[path] += 1
+                if counted[path] <= STEPS_AT_MOST:
+                    found.setdefault(path, {}).update(dict.fromkeys(step.files[path]))
+    return {path: tuple(versions) for path, versions in found.items()}

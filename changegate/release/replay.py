@@ -222,7 +222,9 @@ class _Asked:
             authorship=cache(self._authors),
             flaw=cache(lambda: flaw(self.after, trust)),
             now=self.at,
-            restores=restores,
+            restores=lambda asked: {
+                pair.path: version for pair in asked if (version := restores(pair)) is not None
+            },
         )
 
     def _authors(self) -> Authorship:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -84,13 +84,15 @@ def authors(world: World, roster: Roster, now: datetime) -> Callable[[], Authors
     return found
 
 
-def restoration(world: World, meanings: Meanings) -> Callable[[Pair], Restored | None]:
-    """Return what says which approved version a file goes back to; plain directories have no history."""
+def restoration(world: World, meanings: Meanings) -> Callable[[Sequence[Pair]], Mapping[str, Restored]]:
+    """Return what says which approved versions files go back to; plain directories have no history."""
     repository, commit = world.repository, world.commit
     if repository is None or commit is None:
-        return lambda _: None
+        return lambda _: {}
 
-    def found(pair: Pair) -> Restored | None:
+    def found(pairs: Sequence[Pair]) -> Mapping[str, Restored]:
+        if len(pairs) == 0:
+            return {}
         from changegate.release.line import restoring  # noqa: PLC0415  only where a policy lets people go back
 
         named = world.options.deployed
@@ -98,6 +100,6 @@ def restoration(world: World, meanings: Meanings) -> Callable[[Pair], Restored |
         environment = (
             known[0] if known and named is None else Environment(world.scope.environment, "HEAD", ())
         )
-        return restoring(repository, environment, commit, meanings)(pair)
+        return restoring(repository, environment, commit, meanings)(pairs)
 
     return found

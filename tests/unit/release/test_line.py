@@ -68,7 +68,7 @@ def test_nobody_goes_back_where_history_is_cut_off(
         deployed, proposed = repository.side("HEAD"), repository.side("worktree")
         meanings = Meanings(deployed, proposed, Config(), shipped(), SchemaBook.empty())
         pair = Pair("a.yaml", None, deployed.entries()["a.yaml"], proposed.entries()["a.yaml"])
-        told = restoring(repository, PROD, clone.head, meanings)(pair)
+        told = restoring(repository, PROD, clone.head, meanings)([pair]).get("a.yaml")
         assert (told.revision if told else None) == (before if found else None)
         renamed = Pair("a.yaml", "z.yaml", pair.deployed, pair.proposed)
-        assert restoring(repository, PROD, clone.head, meanings)(renamed) is None
+        assert restoring(repository, PROD, clone.head, meanings)([renamed]) == {}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Final
 
 from changegate.classify.lists import list_rules
-from changegate.classify.match import Around, match, scene
+from changegate.classify.match import Around, is_ordinary, match, scene
 from changegate.classify.pack import Packs
 from changegate.classify.relations import Scene
 from changegate.classify.relations.across import Held, held
@@ -18,9 +18,9 @@ from changegate.diff.compare import compare
 from changegate.diff.joint import TooManyError
 from changegate.load.read import lines, read, salvaged
 from changegate.model.change import Change, ChangeKind, ChangeSet, Document
-from changegate.model.config import Config
+from changegate.model.config import Config, Ignored
 from changegate.model.decision import SchemaError
-from changegate.model.finding import ClassifiedChange
+from changegate.model.finding import Category, ClassifiedChange
 from changegate.model.path import Address, address
 from changegate.model.side import Entry, FileKind, Pair, Side
 from changegate.model.value import Opaque, Value
@@ -28,6 +28,9 @@ from changegate.neighbours import Neighbours
 from changegate.pattern import any_glob_matches
 from changegate.regex import regex
 from changegate.validation import SchemaBook, schema_comment
+
+Annotations = Mapping[Address, Category]
+Ignores = Sequence[Ignored]
 
 _PLAIN: Final = frozenset({FileKind.REGULAR, FileKind.EXECUTABLE})
 _LINE: Final = regex(r"^line \d+: ")
@@ -59,11 +62,17 @@ class Meanings:
     def of(self, pair: Pair) -> tuple[tuple[ClassifiedChange, ...], tuple[SchemaError, ...]]:
         """Return the classified changes of a pair, with lines, and what its schemas refuse."""
         change_set = self.compared(pair)
-        annotations = self.schemas.annotations(change_set)
-        around = Around(self._neighbours.additions, self.now, self.schemas.secrets(change_set))
-        changes = match(change_set, self.packs, annotations, self.config.ignores, around)
+        changes = match(*self._asked(change_set))
         errors = self.schemas.errors(change_set.proposed, self._schema_comment(pair))
         return self._with_lines(pair, changes), self._errors_with_lines(pair, errors)
+
+    def alike(self, pair: Pair) -> bool:
+        """Whether nothing of identity differs in a pair."""
+        return is_ordinary(*self._asked(self.compared(pair)))
+
+    def _asked(self, change_set: ChangeSet) -> tuple[ChangeSet, Packs, Annotations, Ignores, Around]:
+        around = Around(self._neighbours.additions, self.now, self.schemas.secrets(change_set))
+        return change_set, self.packs, self.schemas.annotations(change_set), self.config.ignores, around
 
     def standing(self, path: str) -> Scene | None:
         """Return a file of the proposed side as one to ask what its settings mean; None where it is none."""

@@ -71,6 +71,22 @@ def match(
     return tuple(_set_aside(item, aside) for item in (*renamed(change_set, matcher.categories), *found))
 
 
+def is_ordinary(
+    change_set: ChangeSet,
+    packs: Packs,
+    annotations: Mapping[Address, Category],
+    ignores: Sequence[Ignored],
+    around: Around,
+) -> bool:
+    """Whether no change of a document has a finding, as `match` would say."""
+    if change_set.deployed is None and not ignores and not own_files.is_governed(change_set):
+        # Of a file that is new nothing is said twice or set aside: the first finding settles it.
+        matcher = _Matcher(change_set, packs, annotations, around)
+        if any(matcher.classified(change).findings for change in change_set.changes):
+            return False
+    return not any(item.findings for item in match(change_set, packs, annotations, ignores, around))
+
+
 def scene(change_set: ChangeSet, packs: Packs, annotations: Mapping[Address, Category]) -> Scene:
     """Return a document as one to ask what any of its settings means, whether it changed or not."""
     matcher = _Matcher(change_set, packs, annotations)

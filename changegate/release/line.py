@@ -210,8 +210,7 @@ def restoring(
     def same(pair: Pair, entry: Entry | None) -> bool:
         """Whether a file is proposed with the identity settings of an earlier version of it."""
         then = PartSide(repository, {} if entry is None else {pair.path: entry}, end)
-        changes, _ = replace(meanings, deployed=then).of(Pair(pair.path, None, entry, pair.proposed))
-        return not any(item.findings for item in changes)
+        return replace(meanings, deployed=then).alike(Pair(pair.path, None, entry, pair.proposed))
 
     def found(pairs: Sequence[Pair]) -> Mapping[str, Restored]:
         may = [pair for pair in pairs if pair.previous_path is None and pair.deployed != pair.proposed]

@@ -106,8 +106,7 @@ class Replay:
             for entry in (one, other)
         )
         meanings = replace(self._book(self._end, end).meanings, deployed=before, proposed=after)
-        changes, _ = meanings.of(Pair(path, None, one, other))
-        return not any(item.findings for item in changes)
+        return meanings.alike(Pair(path, None, one, other))
 
     def _side(self, step: Step, *, new: bool) -> PartSide:
         commit = step.new if new else step.old or ""

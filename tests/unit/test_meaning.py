@@ -9,7 +9,7 @@ import pytest
 
 from changegate.classify.pack import shipped
 from changegate.meaning import Meanings
-from changegate.model.config import Config
+from changegate.model.config import Config, Ignored
 from changegate.model.path import pointer
 from changegate.model.side import Entry, FileKind, Pair
 from changegate.validation import SchemaBook
@@ -164,3 +164,31 @@ CASES = {
 def test_a_file_is_understood(case: str) -> None:
     path, before, after, expected = CASES[case]
     assert found(path, before, after) == expected
+
+
+ISSUER, LEVEL = "issuer: https://a.example.com\n", "level: info\n"
+IGNORED = Config(ignores=(Ignored(("*.yaml",), "/issuer", "a sample"),))
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "config", "alike"),
+    [
+        ("a.yaml", None, ISSUER, Config(), False),
+        ("a.yaml", None, LEVEL, Config(), True),
+        ("a.yaml", None, LEVEL + ISSUER, IGNORED, True),
+        ("a.yaml", ISSUER, None, Config(), False),
+        ("a.yaml", ISSUER, LEVEL + ISSUER, Config(), True),
+        ("a.yaml", ISSUER, ISSUER.replace("a.", "b."), Config(), False),
+        (".changegate/config.yaml", None, LEVEL, IGNORED, False),
+        ("compose.yaml", "env: [A_PASSWORD=x]\n", "env: {A_PASSWORD: x}\n", Config(), True),
+    ],
+)
+def test_two_versions_are_alike_if_and_only_if_there_is_no_finding_between_them(
+    path: str, before: str | None, after: str | None, config: Config, *, alike: bool
+) -> None:
+    sides = [Texts("r", {} if text is None else {path: text}) for text in (before, after)]
+    meanings = Meanings(*sides, config, shipped(), SchemaBook.empty())
+    pair = Pair(path, None, *(side.entries().get(path) for side in sides))
+    changes, _ = meanings.of(pair)
+    assert any(item.findings for item in changes) != alike
+    assert meanings.alike(pair) == alike

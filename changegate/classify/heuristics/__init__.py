@@ -126,9 +126,11 @@ def _is_schema(path: str) -> bool:
 
 def _guess_by_value(setting: Setting) -> Meaning | None:
     """Return what is said of a setting by its value or its company, where no name says anything."""
-    if any(rules_for(found) for found in _names(own_key(setting), keys_above(setting))):
-        return endpoints.told(setting)
-    return cluster.read_from_secret(setting) or endpoints.told(setting)
+    known = [rule for found in _names(own_key(setting), keys_above(setting)) for rule in rules_for(found)]
+    said = None if known else cluster.read_from_secret(setting)
+    if not any(rule.strength is Strength.STRONG or trapped(setting, rule) for rule in known):
+        said = said or cluster.named_secret(setting)
+    return said or endpoints.told(setting)
 
 
 def _names(own: str, above: tuple[str, ...]) -> tuple[Name, ...]:

@@ -206,7 +206,6 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     bound_subject,
     role_of_account,
     key_in_store,
-    named_secret,
     scope_of_role,
 )
 

@@ -24,6 +24,12 @@ _Known = tuple[Category, Severity, str, str]
 
 _ANYWHERE: Final[Mapping[str, _Known]] = {
     **dict.fromkeys(("user", "userid", "uid", "username", "sharedaccesskeyname"), _WHO),
+    "encrypt": (
+        Category.VERIFICATION,
+        Severity.CRITICAL,
+        "F!",
+        "whether what is sent can be read on its way",
+    ),
     **dict.fromkeys(
         ("authentication", "authmechanism", "authsource", "integratedsecurity", "trustedconnection"), _HOW
     ),

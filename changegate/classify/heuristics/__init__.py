@@ -234,7 +234,8 @@ def _meaning(rule: Rule, setting: Setting, found: Name) -> Meaning:
     numeric = any(text(side) in {"0", "1"} for side in (setting.proposed, setting.deployed))
     compare = rule.compare
     if switch and (compare in {"T!", "F!", "enum"} or not numeric):
-        compare = polarity(found)
+        # A row that says which way a switch is dangerous knows it better than a name that does not.
+        compare = polarity(found, compare if compare in {"T!", "F!"} else "id")
     return Meaning(
         "heuristics",
         f"{rule.category.value}: {found.joined}",

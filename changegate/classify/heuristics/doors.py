@@ -23,12 +23,12 @@ _OFF_VERBS: Final = r"(?:insecure|skip|disable|ignore|allow|accept|bypass|no|wit
 _OFF_NOUNS: Final = (
     r"(?:verif(?:y|ication)|validat(?:e|ion)|tls|ssl|certs?|certificates?|issuer|nonce|signature|hostname|"
     r"audience|expired|self_signed|unsigned|unsecured|anonymous|unauthenticated|unverified|insecure|null_bind|"
-    r"peer|expiry|invalid_certs?)"
+    r"peer|expiry|expiration|client_id_check|invalid_certs?)"
 )
 _ON_VERBS: Final = r"(?:verify|validate|check|require|enforce|want|strict|force|expect|must)"
 _ON_NOUNS: Final = (
     r"(?:ssl|tls|certs?|certificates?|hostname|peer|issuer|iss|audience|signatures?|signed|jwt|nonce|pkce|https|"
-    r"kid|crl|ocsp|subject_alt_name|host_key|assertions?_signed|expiration)"
+    r"kid|crl|ocsp|subject_alt_name|host_key|assertions?_signed|expiration|lifetime|aud|exp|iat|nbf|revocation)"
 )
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -45,6 +45,8 @@ RULES: Final[tuple[Rule, ...]] = (
         r"allow_weak_\w+$",
         r"permit_(?:empty|unauthenticated|weak)_\w+$",
         r"trust_(?:server|all|any)_cert(?:ificate)?s?$",
+        r"(?:(?:ssl|tls|certs?|certificates?)_)?trust_all$",
+        r"self_signed_(?:[a-z]+_)?(?:allowed|accepted|ok)$",
         r"ocsp_fail_open$",
         r"unauthenticated_\w*access$",
     ),

@@ -49,8 +49,11 @@ _OPENS_WHEN_FALSE: Final = regex(
 )
 
 
-def polarity(name: Name) -> str:
-    """Return `T!` where true is dangerous, `F!` where false is, `id` where neither is known to be."""
+def polarity(name: Name, otherwise: str = "id") -> str:
+    """Return `T!` where true is dangerous, `F!` where false is, `id` where neither is.
+
+    Where the words of the name do not tell, it is what is given as `otherwise`.
+    """
     for form in name.forms:
         found = next(
             (code for key, code in _CURATED.items() if form == key or form.endswith("_" + key)), None
@@ -62,4 +65,4 @@ def polarity(name: Name) -> str:
     if opens:
         # `skip_verification`, `allow_unverified`: what is left out is the guard.
         return "T!"
-    return "F!" if guards else "id"
+    return "F!" if guards else otherwise

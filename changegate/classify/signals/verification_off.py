@@ -7,6 +7,7 @@ from typing import Final
 from changegate.classify.heuristics import polarity_of
 from changegate.classify.names import last_key, parents, words
 from changegate.classify.setting import Setting
+from changegate.classify.signals._unchecked import unchecked
 from changegate.classify.values import text, truth
 from changegate.model.change import Side
 from changegate.model.finding import Signal
@@ -14,15 +15,39 @@ from changegate.model.value import ABSENT
 
 SIGNAL: Final = Signal.VERIFICATION_OFF
 
+_NONE: Final = frozenset({"none", "never", "disabled", "off", "optional"})
 # Keys without separators, and the values under which they check nothing.
 _VALUES: Final[dict[str, frozenset[str]]] = {
-    "sslmode": frozenset({"disable", "allow", "prefer"}),
-    "databasesslmode": frozenset({"disable", "allow", "prefer"}),
-    "tlsmode": frozenset({"disable", "disabled", "permissive", "none"}),
+    "sslmode": frozenset({"disable", "disabled", "allow", "prefer", "preferred"}),
+    "tlsmode": frozenset({"disable", "disabled", "permissive", "none", "skip-verify", "preferred"}),
+    "tls": frozenset({"skip-verify"}),
+    "securityprotocol": frozenset({"plaintext", "sasl_plaintext"}),
     "mtlsmode": frozenset({"disable", "disabled", "permissive", "none"}),
     "endpointidentificationalgorithm": frozenset({""}),
-    "sslverifyclient": frozenset({"off", "optional_no_ca"}),
-    "verifyclient": frozenset({"off", "optional_no_ca"}),
+    "verifyclient": frozenset({"off", "none", "optional_no_ca"}),
+    "sslproxyverify": frozenset({"none", "optional", "optional_no_ca"}),
+    "verifymode": _NONE | {"verify_none"},
+    "verificationmode": _NONE | {"certificate"},
+    "caverification": frozenset({"cert_none", "cert_optional"}),
+    **dict.fromkeys(
+        (
+            f"{what}{check}"
+            for what in (
+                "hostname",
+                "certificate",
+                "cert",
+                "peer",
+                "tls",
+                "ssl",
+                "signature",
+                "token",
+                "issuer",
+            )
+            for check in ("verify", "verification", "validation", "check")
+        ),
+        _NONE,
+    ),
+    "verify": frozenset({"verify_none"}),
     "trustchainverification": frozenset({"accept_untrusted"}),
     "stricthostkeychecking": frozenset({"no", "off", "false", "accept-new"}),
     "clientauthtype": frozenset({"noclientcert", "requestclientcert", "requireanyclientcert"}),
@@ -32,13 +57,19 @@ _VALUES: Final[dict[str, frozenset[str]]] = {
     "tlsreqcert": frozenset({"never", "allow", "try"}),
     "authorizationmode": frozenset({"alwaysallow"}),
 }
+_OFF: Final = frozenset[str]().union(*_VALUES.values())
+# Flags that mean so whatever stands behind them.
+_ALONE: Final = frozenset({"nocheckcertificate"})
 # Modes that are only told apart by what stands above them: `mtls: {mode: PERMISSIVE}`.
 _MODES: Final = frozenset({"mode"})
 
 
 def fires(setting: Setting) -> bool:
     """Whether the proposed value checks nothing and the deployed one did, or said nothing."""
-    return _is_off(setting, setting.proposed) and not _is_off(setting, setting.deployed)
+    if _is_off(setting, setting.proposed) and not _is_off(setting, setting.deployed):
+        return True
+    new, old = text(setting.proposed) or "", text(setting.deployed) or ""
+    return bool(unchecked(new) - unchecked(old))
 
 
 def _is_off(setting: Setting, side: Side) -> bool:
@@ -50,7 +81,9 @@ def _is_off(setting: Setting, side: Side) -> bool:
         squashed = "".join(words("_".join(parents(setting.keys, own)[:1]))) + squashed
     found = text(side)
     value = "" if found is None else found.strip().casefold()
-    if any(squashed.endswith(key) and value in off for key, off in _VALUES.items()):
+    if squashed in _ALONE and truth(side) is not False:
+        return True
+    if value in _OFF and any(squashed.endswith(key) and value in off for key, off in _VALUES.items()):
         return True
     code, switched = polarity_of(own), truth(side)
     return switched is not None and code == ("T!" if switched else "F!")

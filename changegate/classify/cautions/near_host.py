@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from changegate.classify.cautions._contract import NAMING, Item
+from changegate.classify.confusables import skeleton
 from changegate.classify.domains import domain
 from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
@@ -31,7 +32,8 @@ def says(item: Item) -> Reading | None:
         if f".{host}.".startswith(f".{was}.") or f".{old}." in f".{host}.":
             message = f"{quoted(host)} only contains {quoted(old)}: it belongs to {quoted(new)}"
             return reading(message, Direction.OPENS, Severity.CRITICAL)
-        if _is_one_letter(old, new):
+        # Letters that cannot be told apart are said to be that by a mark of their own.
+        if _is_one_letter(old, new) and skeleton(old) != skeleton(new):
             message = f"the domain {quoted(new)} is {quoted(old)} but for a letter: a slip or an imitation"
             return reading(message, Direction.BOTH, Severity.CRITICAL)
     return None

@@ -17,10 +17,12 @@ _AUTH: Final = frozenset(
      "cognito", "dex", "entra", "hydra", "iam", "iap", "identities", "identity", "idp", "idps", "jwk", "jwks",
      "jwt", "jwts", "kerberos", "keycloak", "keystone", "kratos", "krb", "krb5", "ldap", "ldaps",
      "login", "mfa", "oauth", "oauth1", "oauth2", "oauthenticator", "oidc", "okta", "openid", "pki",
-     "pomerium", "rbac", "saml", "saml2", "security", "signin", "signon", "spiffe", "spire", "sso",
+     "pomerium", "rbac", "saml", "saml2", "security", "signin", "signon", "signout", "spiffe", "spire", "sso",
      "trust", "uaa", "webauthn", "zitadel"}
 )  # fmt: skip
-_AUTH_PAIRS: Final = frozenset({"azure_ad", "access_policy", "sign_in", "log_in", "single_sign", "open_id"})
+_AUTH_PAIRS: Final = frozenset(
+    {"azure_ad", "access_policy", "sign_in", "sign_out", "log_in", "single_sign", "open_id"}
+)
 # Words that only look like the field's: what a pod may do, a firewall's group.
 _OTHER_PAIRS: Final = frozenset(
     {

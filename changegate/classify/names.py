@@ -46,6 +46,7 @@ _GLUED: Final = {
     "authurl": "auth_url",
     "accesstokenlifespan": "access_token_lifespan",
     "basedn": "base_dn",
+    "basicauth": "basic_auth",
     "binddn": "bind_dn",
     "bindpw": "bind_pw",
     "callbackurl": "callback_url",

@@ -130,7 +130,8 @@ def _guess_by_value(setting: Setting) -> Meaning | None:
     said = None if known else cluster.read_from_secret(setting)
     if not any(rule.strength is Strength.STRONG or trapped(setting, rule) for rule in known):
         said = said or cluster.named_secret(setting)
-    return said or endpoints.told(setting)
+    said = said or endpoints.told(setting)
+    return said if known else said or parts.setting_of_login(setting)
 
 
 def _names(own: str, above: tuple[str, ...]) -> tuple[Name, ...]:
@@ -204,7 +205,7 @@ def _holds(holds: Holds, setting: Setting) -> bool:
         return True
     match holds:
         case Holds.SWITCH:
-            return any(truth(side) is not None for side in sides) or any(
+            return any(truth(side) is not None for side in (*sides, *found)) or any(
                 value.casefold() in _SWITCH_WORDS for value in found
             )
         case Holds.TIME:

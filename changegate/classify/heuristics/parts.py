@@ -8,6 +8,7 @@ from typing import Final
 
 from changegate.classify.context import keys_above, own_key, speaks_of_auth
 from changegate.classify.entra import everybody
+from changegate.classify.heuristics import other_files
 from changegate.classify.names import Name, name, words
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import is_bare, text, texts, truth
@@ -174,3 +175,34 @@ def _assignments(value: str | None) -> dict[str, str]:
     if value is None or "=" not in value or len(value) >= _LONGEST:
         return {}
     return dict(_ASSIGNED.findall(value))
+
+
+def setting_of_login(setting: Setting) -> Meaning | None:
+    """`ldap.authn.pendingGroupName`, `saml: {requestedAttributes: …}`: named for a protocol of logins."""
+    own, above = words(own_key(setting)), keys_above(setting)[:2]
+    flat = "." in own_key(setting) or own_key(setting).isupper()
+    named = own[:-1][:3] if flat else words(" ".join(above[:1]))[-3:]
+    if _PROTOCOLS.isdisjoint(named) or above[1:] == ("services",):
+        return None
+    if not _WORKS.isdisjoint(own[-2:]) or own[:1] in _SEEN or other_files.is_no_configuration(setting.path):
+        return None
+    found = [value.strip() for value in texts(setting) if value.strip()]
+    if not found or any(" " in value or "\n" in value for value in found):
+        return None
+    says = "how a protocol of logins is spoken"
+    return _meaning("setting of a protocol of logins", Category.FEDERATION, Severity.MEDIUM, says)
+
+
+_PROTOCOLS: Final = frozenset(
+    {"ldap", "ldaps", "saml", "saml2", "oidc", "openid", "oauth", "oauth2", "sso", "kerberos"}
+)
+# How a program works rather than whom it lets in, what is shown, and how its parts are put together.
+_WORKS: Final = frozenset(
+    {"alias", "arguments", "branch", "cache", "calls", "class", "color", "count", "cpu", "debug", "delay",
+     "description", "displayname", "factory", "file", "icon", "image", "interval", "label", "level",
+     "log", "logging", "logo", "max", "memory", "method", "metrics", "min", "order", "package",
+     "parent", "path", "pool", "port", "ports", "public", "replicas", "resource", "retries", "retry",
+     "size", "src", "style", "tag", "tags", "text", "threads", "timeout", "timeouts", "title",
+     "version"}
+)  # fmt: skip
+_SEEN: Final = frozenset({("show",), ("display",), ("hide",), ("name",)})

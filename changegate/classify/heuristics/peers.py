@@ -32,6 +32,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.TLS_IDENTITY, S, "ref", HIGH, WORD, "the certificate the service shows",
         r"cert(?:ificate)?_arn$",
+        r"(?:cert|certificate|key)_pem(?:_(?:b64|base64))?$",
         r"pki_(?:cert|certificate|key|private_key)(?:_(?:file|path))?$",
     ),
     rule(C.TLS_IDENTITY, S, "ref", HIGH, WORD, "who issues the certificate",

@@ -153,7 +153,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(C.SESSION_COOKIE, S, "id", HIGH, WORD, "the session cookie",
         r"session_(?:secret|store(?:_type)?|domain|cookie_\w+|driver|secure_cookie|same_site)$",
         r"session_(?:storage|handler)(?:_factory)?(?:_(?:id|type|name))?$",
-        r"secure_cookies?(?:_(?:off|on|disabled?|enabled?))?$",
+        r"secure_(?:[a-z]+_)?cookies?(?:_(?:off|on|disabled?|enabled?))?$",
         r"cookie_(?:name|path|prefix)$",
     ),
     rule(C.TOKEN_LIFETIME, S, "dur", MEDIUM, TIME, "how long a token lives",

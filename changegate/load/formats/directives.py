@@ -16,9 +16,8 @@ from changegate.regex import regex
 
 SUFFIXES: Final = ()
 NAMES: Final = (
-    ".htaccess", "caddyfile", "kadm5.acl", "mods-available/*", "mods-enabled/*", "nginx.conf", "nsswitch.conf",
-    "pam.d/*", "users.acl",
-    "sites-available/*", "sites-enabled/*", "*sudoers", "sudoers.d/*",
+    ".htaccess", "caddyfile", "kadm5.acl", "mods-available/*", "mods-enabled/*", "nginx.conf", "pam.d/*",
+    "nsswitch.conf", "sites-available/*", "sites-enabled/*", "*sudoers", "sudoers.d/*", "users.acl",
     # Keys under which the controllers of NGINX take directives as a text.
     "nginx.ingress.kubernetes.io/*-snippet", "nginx.org/*-snippets", "http-snippet", "location-snippet",
     "main-snippet", "server-snippet", "stream-snippet",

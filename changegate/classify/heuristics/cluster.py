@@ -172,10 +172,16 @@ def key_in_store(setting: Setting) -> Meaning | None:
     return _meaning("key in a store", C.CLIENT_CREDENTIAL, Severity.HIGH, says, "ref")
 
 
+# `WORKING_DIR_SECRET: src/orders`
+_FOLDERS: Final = frozenset({"dir", "folder"})
+
+
 def named_secret(setting: Setting) -> Meaning | None:
     """`host.build-1.secret: build-ssh-key`: which secret is read, where its name says what it is for."""
     said = words(own_key(setting))
     if len(said) < 2 or said[-1] != "secret" or said[-2] in _SECRETS_OF_OTHERS:
+        return None
+    if not _FOLDERS.isdisjoint(said):
         return None
     if words_around(keys_above(setting)[:2]) & {"tls", "ssl", "cert", "certificate", "ingress", "pull"}:
         return None

@@ -1,4 +1,4 @@
-"""What looks like identity by its name and only marks an object, so that others find it."""
+"""What looks like identity by its name and only marks an object, a place or a file's own envelope."""
 
 from __future__ import annotations
 
@@ -37,8 +37,19 @@ def is_port_or_parameter(setting: Setting, rule: Rule) -> bool:
     return numbers or bool(above & {"port", "snmp", "scrape", "servicemonitor"}) or "params" in above
 
 
+def is_envelope_armour(setting: Setting, rule: Rule) -> bool:
+    """The wrapped data keys of an encrypted file are noise; whom they are wrapped for is told elsewhere."""
+    del rule
+    return own_key(setting) in {"enc", "mac", "lastmodified", "created_at"} and "sops" in setting.keys
+
+
 def _told(setting: Setting) -> list[object]:
     return [side for side in (setting.deployed, setting.proposed) if not is_bare(side)] or [None]
 
 
-TRAPS: Final[tuple[Trap, ...]] = (is_label, is_authority_of_requests, is_port_or_parameter)
+TRAPS: Final[tuple[Trap, ...]] = (
+    is_label,
+    is_authority_of_requests,
+    is_port_or_parameter,
+    is_envelope_armour,
+)

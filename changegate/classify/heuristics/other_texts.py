@@ -271,12 +271,6 @@ def is_schema(setting: Setting, rule: Rule) -> bool:
     return described and "properties" in above[1:2] and setting.keys[-1] != "[]"
 
 
-def is_envelope_armour(setting: Setting, rule: Rule) -> bool:
-    """The wrapped data keys of an encrypted file are noise; whom they are wrapped for is told elsewhere."""
-    del rule
-    return own_key(setting) in {"enc", "mac", "lastmodified", "created_at"} and "sops" in setting.keys
-
-
 def _sides(setting: Setting) -> tuple[Side, Side]:
     return (setting.proposed, setting.deployed)
 
@@ -299,5 +293,4 @@ TRAPS: Final[tuple[Trap, ...]] = (
     is_spec_timing,
     is_cloud_account_constant,
     is_schema,
-    is_envelope_armour,
 )

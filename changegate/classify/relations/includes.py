@@ -67,7 +67,11 @@ def _pointed(change: Change, scene: Scene, leading: Leading) -> Iterator[Finding
         return
     names = [found for side in (change.proposed, change.deployed) if (found := _named(side)) is not None]
     held = {
-        category: path for one in names for path, other in leading(one) for category in _categories(other)
+        category: path
+        for one in names
+        for path, other in leading(one)
+        if path != place.setting.path  # a folder that the file itself lies in says nothing of it
+        for category in _categories(other)
     }
     for category, path in sorted(held.items(), key=lambda pair: pair[0].value):
         says = f"{printable(path)} is read here, or no longer, and holds such settings"

@@ -56,6 +56,15 @@ def test_a_change_nobody_knows_anything_of_is_ordinary() -> None:
     assert not found["/replicas"].secret
 
 
+def test_quotes_alone_change_no_variable() -> None:
+    quoted = changes({"env": {"OIDC_ENABLED": False}}, {"env": {"OIDC_ENABLED": "false"}})
+    assert quoted["/env/OIDC_ENABLED"].findings == ()
+    switched = changes({"env": {"OIDC_ENABLED": True}}, {"env": {"OIDC_ENABLED": "false"}})
+    assert categories(switched["/env/OIDC_ENABLED"]) == ["access-path"]
+    setting = changes({"app": {"oidc_enabled": False}}, {"app": {"oidc_enabled": "false"}})
+    assert categories(setting["/app/oidc_enabled"]) == ["access-path"]
+
+
 def test_evidence_is_believed_in_order_of_strength() -> None:
     weak = own({"path": "oidc_issuer", "category": "client"}, name="weak")
     shipped_only = Packs((replace(weak, parts=(replace(weak.parts[0], own=False),), own=False),))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from changegate.classify.book import Book
@@ -15,19 +16,22 @@ from changegate.regex import regex
 _SPECIAL: Final = regex(r"\*\*/|\*+|\?|\{[^}]*\}|\[[^\]]*\]")
 
 Filed = tuple[Part, Way]
+# The names of keys of which one must be there, one set for each of them that a way asks for.
+Needs = tuple[frozenset[str], ...]
 
 
 class PackIndex:
     """Serves all documents of a run; it knows no document itself."""
 
     def __init__(self, packs: Packs) -> None:
-        self.by_key: dict[str, list[Filed]] = {}
+        self._by_key: dict[str, list[tuple[Needs, Filed]]] = {}
         self.by_kind: dict[str, list[Filed]] = {}
         self.by_command: list[Filed] = []
         self._by_file: list[tuple[str, str, Filed]] = []
         self._by_holder: list[tuple[str, Filed]] = []
         self._variables: list[tuple[str, Part]] = []
         self._books: dict[Part, Book] = {}
+        self._last: tuple[str, list[Filed]] = ("", [])
         for pack in packs.packs:
             for part in pack.parts:
                 for way in part.ways:
@@ -43,22 +47,34 @@ class PackIndex:
         elif way.command:
             self.by_command.append((part, way))
         elif way.keys or way.any:
+            needs = tuple(frozenset(names) for names in map(first_names, way.keys[1:]) if _are_plain(names))
             for text in way.keys[:1] or way.any:
                 for name in first_names(text):
-                    self.by_key.setdefault(name, []).append((part, way))
+                    self._by_key.setdefault(name, []).append((needs, (part, way)))
         elif way.file:
             globs = [_SPECIAL.sub("*", glob) for glob in way.file]
             self._by_file.extend((glob.rpartition("*")[2], glob, (part, way)) for glob in globs)
         else:
             self._by_holder.extend((loose(key), (part, way)) for key in way.under)
 
-    def for_file(self, name: str) -> Iterator[Filed]:
-        """Yield what a document of this path may be, to be looked at more closely."""
-        # How a name ends rules out most globs at once.
-        if name.endswith(self._endings):
-            for ending, glob, filed in self._by_file:
-                if name.endswith(ending) and star_matches(glob, name):
+    def for_keys(self, names: AbstractSet[str]) -> Iterator[Filed]:
+        """Yield what a mapping with keys of these normalised names may be."""
+        for name in sorted(names & self._by_key.keys()):
+            for needs, filed in self._by_key[name]:
+                if not any(map(names.isdisjoint, needs)):
                     yield filed
+
+    def for_file(self, name: str) -> Iterable[Filed]:
+        """Return what a document of this path may be, to be looked at more closely."""
+        # How a name ends rules out most globs at once; both sides of a document have the same.
+        if self._last[0] != name:
+            found = [
+                filed
+                for ending, glob, filed in (self._by_file if name.endswith(self._endings) else ())
+                if name.endswith(ending) and star_matches(glob, name)
+            ]
+            self._last = (name, found)
+        return self._last[1]
 
     def for_holder(self, key: str) -> Iterator[Filed]:
         """Yield what a mapping under this key may be."""
@@ -80,6 +96,10 @@ class PackIndex:
         if known is None:
             known = self._books[part] = Book(part)
         return known
+
+
+def _are_plain(names: tuple[str, ...]) -> bool:
+    return not any("*" in name for name in names)
 
 
 def loose(key: str) -> str:

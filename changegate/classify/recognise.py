@@ -79,6 +79,7 @@ class Recogniser:
         self.index = index
         self._contents: dict[int, Content] = {}
         self._asked: dict[tuple[int, str], bool] = {}
+        self._texts_at: dict[tuple[int, str], list[str]] = {}
         self._found: dict[tuple[int, int, str, str], tuple[Found, ...]] = {}
 
     def parts(self, ancestor: Ancestor) -> tuple[Found, ...]:
@@ -107,27 +108,32 @@ class Recogniser:
         content = self._content(side)
         if content is None:
             return
-        names = {*content.names, *(flat[0] for flat in content.roads)}
-        for name in sorted(names & index.by_key.keys()):
-            yield from index.by_key[name]
+        yield from index.for_keys({*content.names, *(flat[0] for flat in content.roads)})
         for kind in self._texts(side, _KIND):
             yield from index.by_kind.get(kind, ())
             yield from index.by_kind.get("*", ())
 
     def _holds(self, way: Way, ancestor: Ancestor, side: Value) -> bool:
         return (
-            (not way.kind or self._is(side, _KIND, way.kind))
+            (not way.under or _one_of([loose(key) for key in way.under], [squash(ancestor.key)]))
+            and (not way.kind or self._is(side, _KIND, way.kind))
             and (not way.api or self._is(side, _API, way.api))
             and all(self._has(side, text) for text in way.keys)
             and (not way.any or any(self._has(side, text) for text in way.any))
-            and all(self._is(side, road(text).segments, wanted) for text, wanted in way.where)
-            and (not way.under or _one_of([loose(key) for key in way.under], [squash(ancestor.key)]))
+            and all(not wanted or _one_of(wanted, self._written(side, text)) for text, wanted in way.where)
             and (not way.command or _one_of(way.command, ancestor.programs))
             and (not way.file or any(glob_matches(glob, ancestor.file) for glob in way.file))
         )
 
     def _is(self, node: Value, segments: tuple[Segment, ...], wanted: tuple[str, ...]) -> bool:
         return not wanted or _one_of(wanted, self._texts(node, segments))
+
+    def _written(self, node: Value, text: str) -> list[str]:
+        """What is written at a path; many ways ask for the same ones."""
+        known = self._texts_at.get((id(node), text))
+        if known is None:
+            known = self._texts_at[(id(node), text)] = self._texts(node, road(text).segments)
+        return known
 
     def _has(self, node: Value, text: str) -> bool:
         """Whether something is at a path; many ways ask for the same ones."""
@@ -160,7 +166,7 @@ class Recogniser:
                     yield from self._reached(value, segments[1:])
 
     def _content(self, node: Node) -> Content | None:
-        if not isinstance(node, Mapping):
+        if type(node) is not dict and not isinstance(node, Mapping):
             return None
         known = self._contents.get(id(node))
         if known is None:

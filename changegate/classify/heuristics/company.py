@@ -199,7 +199,8 @@ def value_marked_secret(setting: Setting) -> Meaning | None:
 def member_of_client(setting: Setting) -> Meaning | None:
     """`clients: [{clientId: shop, requirement: strict}]`: what a registration says beside its id is of it."""
     above = keys_above(setting)[:1]
-    if not above or words(above[0])[-1:] not in {("client",), ("clients",)}:
+    listed = len(above) > 0 and words(above[0])[-1:] in {("client",), ("clients",)}
+    if not listed and len(_OF_CLIENTS & names_beside(setting)) < 2:
         return None
     if _SHOWN_OF_CLIENT.search("_".join(words(own_key(setting)))) or "client_id" not in names_beside(setting):
         return None
@@ -207,7 +208,12 @@ def member_of_client(setting: Setting) -> Meaning | None:
     return _meaning("member of a client", Category.CLIENT, Severity.HIGH, says)
 
 
+_OF_CLIENTS: Final = frozenset(
+    {"redirect_uri", "redirect_url", "response_type", "scope", "scopes", "authority", "sts_server", "issuer",
+     "post_logout_redirect_uri", "grant_type", "post_login_route", "silent_renew"}
+)  # fmt: skip
 _SHOWN_OF_CLIENT: Final = regex(
+    r"(?:^|_)(?:log|logs|logging|debug|warning)(?:_|$)|log_?level|"
     r"(?:^|_)(?:name|title|label|description|comment|notes?|logo\w*|icon|image|colou?r|theme|contacts?|order|"
     r"(?:client|tos|policy|terms|privacy|info|home\w*|support)_ur[il])$"
 )

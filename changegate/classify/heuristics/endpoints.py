@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from changegate.classify.context import own_key, speaks_of_auth
+from changegate.classify.context import keys_above, own_key, speaks_of_auth, words_around
 from changegate.classify.heuristics import other_files, other_texts
 from changegate.classify.names import words
 from changegate.classify.setting import Meaning, Setting
@@ -31,6 +31,7 @@ _METADATA: Final = regex(r"https?://\S{1,1000}/(?:federation)?metadata(?:\.xml)?
 _GRANT: Final = regex(
     r"authorization_code|client_credentials|urn:ietf:params:oauth:(?:grant-type|client-assertion-type):\S+"
 )
+_NUMBER: Final = regex(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TENANT: Final = regex(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[\w-]{1,60}\.onmicrosoft\.com",
     re.IGNORECASE,
@@ -84,11 +85,31 @@ def tenant_by_value(setting: Setting) -> Meaning | None:
     return _meaning("tenant by its value", Category.FEDERATION, Severity.HIGH, says, "uuid")
 
 
+def account_by_id(setting: Setting) -> Meaning | None:
+    """`grupper: {admin: 3fa8…}`: a group, role or account that a directory knows by its number alone."""
+    if not any(_NUMBER.fullmatch(value.strip()) for value in texts(setting)):
+        return None
+    own, above = own_key(setting), keys_above(setting)[:2]
+    if not speaks_of_auth(own) and words_around((own, *above)).isdisjoint(_ACCOUNTS):
+        return None
+    says = "which group, role or account is meant"
+    return _meaning("account by its number", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "uuid")
+
+
+# In the languages that public services write their settings in.
+_ACCOUNTS: Final = frozenset(
+    {"group", "gruppe", "grupper", "gruppen", "groupe", "grupo", "ryhma", "role", "rolle", "roller", "rollen",
+     "rol", "admin", "administrator", "tilgang", "tilganger", "behorighet", "principal", "member", "entraid",
+     "azuread", "aad"}
+)  # fmt: skip
+
+
 _PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     endpoint_of_login,
     address_of_metadata,
     grant_by_name,
     tenant_by_value,
+    account_by_id,
 )
 
 

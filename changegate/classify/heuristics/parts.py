@@ -48,7 +48,10 @@ def authorised_callers(setting: Setting) -> Meaning | None:
 
 def entry_of_secrets(setting: Setting) -> Meaning | None:
     """`secrets: {portal: portal-conf}`: under whatever name, it is a secret or where one lies."""
-    if setting.keys[-2:-1] != ("secrets",) or setting.keys[0] == "jobs" or setting.keys[-1] == "[]":
+    deeper = setting.keys[-1:] in {("secretRef",), ("secretName",)} and setting.keys[-3:-2] == ("secrets",)
+    if setting.keys[-2:-1] != ("secrets",) and not deeper:
+        return None
+    if setting.keys[0] == "jobs" or setting.keys[-1] == "[]":
         return None
     if "_".join(words(own_key(setting))) in _NO_SECRET:
         return None

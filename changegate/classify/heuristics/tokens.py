@@ -122,6 +122,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"salt$",
         r"(?:db|database|data|app|application|token|backup|storage|master|secrets?)_encryption_keys?$",
         r"fernet_keys?$",
+        r"(?:enc|crypto?|cipher)_key$",
         r"(?:ticket|cookie|token)_(?:de|en)cryption(?:_(?:enabled|disabled|key|required))?$",
         r"(?:xsrf|csrf)_(?:key|secret|auth_key)$",
         r"key_repository$",

@@ -43,7 +43,9 @@ _BINDS: Final = regex(
 
 def file_of_bindings(setting: Setting) -> Meaning | None:
     """A list of files that takes in, or drops, one named after what it binds: who may do what, or is whom."""
-    if not any(_FILE_LISTS.fullmatch("_".join(words(key))) for key in setting.keys[-3:]):
+    # `resources: [a.yaml]`, `patches: [{path: a.yaml}]`; in a mapping of resources nothing is a file.
+    lists = setting.keys[-3:] if setting.keys[-1:] == ("path",) else setting.keys[-2:]
+    if not any(_FILE_LISTS.fullmatch("_".join(words(key))) for key in lists):
         return None
     if _is_other_release(setting):
         return None

@@ -93,12 +93,12 @@ def _meaning(pattern: str, category: C, severity: Severity, says: str, compare: 
 
 def reference_to_secret(setting: Setting) -> Meaning | None:
     """`apiKeySecretRef: {name: …, key: …}`: under whatever name, a credential is read from there."""
-    above = keys_above(setting)[:1]
+    above = keys_above(setting)[:2]
     if own_key(setting) not in _OF_REFERENCE or not above:
         return None
     if variable_of_reference((own_key(setting), *keys_above(setting))) is not None:
         return None  # the variable says what it is
-    if _REFERENCE.search("_".join(words(above[0]))) is None:
+    if not any(_REFERENCE.search("_".join(words(key))) for key in above):
         return None
     says = "which credential is read"
     return _meaning("reference to a secret", C.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")

@@ -201,11 +201,13 @@ _PROTOCOLS: Final = frozenset(
 )
 # How a program works rather than whom it lets in, what is shown, and how its parts are put together.
 _WORKS: Final = frozenset(
-    {"alias", "arguments", "branch", "cache", "calls", "class", "color", "count", "cpu", "debug", "delay",
+    {"alias", "arguments", "branch", "cache", "calls", "channel", "charm", "chart", "class",
+     "color", "count", "cpu", "debug", "delay",
      "description", "displayname", "factory", "file", "icon", "image", "interval", "label", "level",
      "log", "logging", "logo", "max", "memory", "method", "metrics", "min", "order", "package",
-     "parent", "path", "pool", "port", "ports", "public", "replicas", "resource", "retries", "retry",
-     "size", "src", "style", "tag", "tags", "text", "threads", "timeout", "timeouts", "title",
+     "parent", "path", "pool", "port", "ports", "public", "replicas", "repository", "resource", "retries",
+     "retry", "revision", "scale", "size", "src", "style", "tag", "tags",
+     "text", "threads", "timeout", "timeouts", "title",
      "version"}
 )  # fmt: skip
 _SEEN: Final = frozenset({("show",), ("display",), ("hide",), ("name",)})

@@ -148,7 +148,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:session|cookie)_?keys?$",
     ),
     rule(C.SESSION_COOKIE, S, "id", HIGH, WORD, "the session cookie",
-        r"(?:cookie_(?:domain|secret|encryption_key|same_?site|http_?only|secure)|cookies_(?:same_?site|"
+        r"(?:cookie_(?:config_|settings_|options_)?(?:domain|secret|encryption_key|same_?site|http_?only|secure)|cookies_(?:same_?site|"
         r"secure|http_?only))$",
     ),
     rule(C.SESSION_COOKIE, S, "id", HIGH, WORD, "the session cookie",

@@ -83,7 +83,7 @@ def test_a_pack_shows_what_it_finds_and_what_it_leaves_alone(name: str) -> None:
     assert data["title"]
     assert data["documentation"].startswith("https://")
     assert any(len(example["findings"]) > 0 for example in data["examples"])
-    assert any(len(example["findings"]) == 0 for example in data["examples"])
+    assert sum(len(example["findings"]) == 0 for example in data["examples"]) >= 2
 
 
 @pytest.mark.parametrize("name", FILES)

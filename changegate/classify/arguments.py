@@ -20,7 +20,7 @@ _DIRECTORY_NAME: Final = regex(
     r"(?:cn|ou|uid|dc|o)=[^,=]*,\s*(?:(?:cn|ou|uid|dc|o|c|l|st)=|\{\{|\$\{)", re.IGNORECASE
 )
 _ASSIGNMENT: Final = regex(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
-_FLAG_WITHIN: Final = regex(r"(?:^|\s)(?:--|-D)[A-Za-z]")
+_FLAG_WITHIN: Final = regex(r"(?:^|[\s\"'])(?:--|-D)[A-Za-z]")
 _HOLDERS: Final = (
     "command",
     "entrypoint",
@@ -38,6 +38,13 @@ _HOLDERS: Final = (
 )
 _PROGRAM_KEYS: Final = frozenset({"command", "entrypoint", "image", "repository"})
 _LONGEST: Final = 16_384
+# Flags of Helm, kubectl, Docker, Terraform, Spark and others that name the setting they set in their value.
+_SETTERS: Final = frozenset(
+    {"set", "set-string", "set-literal", "set-json", "from-literal", "conf", "env", "build-arg", "define",
+     "param", "parameter", "parameters", "var", "property", "setting", "option", "config-value", "override"}
+)  # fmt: skip
+_SET: Final = regex(r"\s*([A-Za-z_][\w.\[\]-]*)=(.*)", re.DOTALL)
+_NEXT: Final = regex(r",(?=[A-Za-z_][\w.\[\]-]*=)")
 
 Said = str | bool
 
@@ -68,10 +75,20 @@ def arguments(items: Sequence[Value], beside: Value = None) -> Arguments:
     for index, item in enumerate(items):
         found = _flag(item)
         if found is not None:
-            flags[found[0]] = (*flags.get(found[0], ()), _value(items, index, found[1]))
+            value = _value(items, index, found[1])
+            for flag, given in ((found[0], value), *set_by(found[0], value)):
+                flags[flag] = (*flags.get(flag, ()), given)
         elif isinstance(item, str) and flag_of(items, index) is None:
             programs.update(_programs(item))
     return Arguments(flags, frozenset(programs | _programs_beside(beside)))
+
+
+def set_by(flag: str, value: Said) -> tuple[tuple[str, Said], ...]:
+    """Return the settings that the value of a flag names: `--set oidc.issuer=…`, `--from-literal=A=b`."""
+    if flag not in _SETTERS or not isinstance(value, str):
+        return ()
+    found = (_SET.fullmatch(part) for part in _NEXT.split(value))
+    return tuple((match[1], match[2]) for match in found if match is not None)
 
 
 def tokens(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from changegate.classify.arguments import (
     flag_of,
     has_flags,
     is_command_line,
+    set_by,
     tokens,
 )
 from changegate.classify.places import Ancestor, Place, Sides
@@ -70,7 +71,7 @@ def item_places(plain: Place, words: Words, step: Item) -> Iterable[Place] | Non
     flags = [flag_of(words.deployed, step.deployed), flag_of(words.proposed, step.proposed)]
     wanted = dict.fromkeys(flag for flag in flags if flag is not None)
     if wanted and words.has_flags:
-        return _flags(listed, words, wanted)
+        return _flags(listed, words, {**wanted, **dict.fromkeys(_named_within(words, step, flags))})
     # `environment: [DB_PASSWORD]` hands on the variable that is there, whatever it holds.
     read = _variable if plain.setting.name.casefold() in _ENVIRONMENTS else assignment
     pairs = [
@@ -80,6 +81,16 @@ def item_places(plain: Place, words: Words, step: Item) -> Iterable[Place] | Non
     if any(pair is not None for pair in pairs):
         return _assignments(listed, words, pairs)
     return None
+
+
+def _named_within(words: Words, step: Item, flags: Sequence[str | None]) -> Iterable[str]:
+    """Yield the settings that the value of a flag names, at an item that is the flag or its value."""
+    sides = (words.deployed, step.deployed, flags[0]), (words.proposed, step.proposed, flags[1])
+    for items, index, flag in sides:
+        item = None if index is None or index >= len(items) else items[index]
+        if flag is not None and isinstance(item, str):
+            value = item.partition("=")[2] if item.startswith("-") else item
+            yield from (name for name, _ in set_by(flag, value))
 
 
 def string_places(plain: Place, holder: Sides) -> Iterable[Place]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from changegate.classify import heuristics
+from changegate.classify.path_pattern import squash
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.template_logic import LOOSE
 from changegate.classify.values import text
@@ -27,6 +28,10 @@ _ELEMENT: Final = regex(r"<([A-Za-z_][\w.:-]{1,60})(?:\s[^<>]*)?>([^<>]{0,2000})
 _PAIR: Final = regex(
     r"(?<![\w.$-])[\"']?([A-Za-z_][\w.-]{1,60})[\"']?\s*(?:=>|[:=])\s*(\"[^\"]*\"|'[^']*'|[^\s,;<>(){}\[\]]+)"
 )
+_COMMANDS: Final = ("command", "args", "cmd", "entrypoint", "script", "run", "exec", "execstart", "shell")
+_IN_COMMAND: Final = regex(
+    r"(?<![\w.$/-])[\"']?([A-Za-z_][\w.-]{2,60})[\"']?\]?\s*(?:=|:\s)\s*(\"[^\"]*\"|'[^']*'|[^\s,;&|<>(){}\[\]\"']+)"
+)
 _VARIABLE: Final = regex(r"(?:export\s+|set\s+)?([A-Z][A-Z0-9_]{2,60})=(\S.{0,2000})")
 _DIRECTIVE: Final = regex(r"([A-Za-z][A-Za-z0-9_-]{2,60})\s+(\"[^\"]*\"|'[^']*'|[^\s=:{}();,]+)")
 
@@ -45,6 +50,8 @@ def guess(setting: Setting) -> Meaning | None:
         gone, come = _assigned(Counter([old])), _assigned(Counter([new]))
     elif _is_loose(setting) or old[:1] == "{" or new[:1] == "{":
         gone, come = _in_line(old), _in_line(new)
+    elif _is_command(setting):
+        gone, come = _in_command(old), _in_command(new)
     else:
         return None
     same = {key for key in gone.keys() & come.keys() if gone[key] == come[key]}
@@ -69,6 +76,19 @@ def guess(setting: Setting) -> Meaning | None:
 def _is_loose(setting: Setting) -> bool:
     """Whether this is a line, or what is left of one, that was read without the format it was written in."""
     return not LOOSE.isdisjoint(setting.keys[-2:])
+
+
+def _is_command(setting: Setting) -> bool:
+    """Whether this is a line of a shell or of a program that is given as one: `sh -c "export A=b; app"`."""
+    named = next((key for key in reversed(setting.keys) if key not in {"[]", "!"}), "")
+    return squash(named).endswith(_COMMANDS)
+
+
+def _in_command(line: str) -> dict[str, str]:
+    """Return what a command sets: `export A=b; app`, `A=b app`, `os.environ["A"] = "b"`, `echo "a: b"`."""
+    if len(line) > _LINE_AT_MOST or " " not in line.strip():
+        return {}
+    return {match[1]: match[2].strip("\"'") for match in _IN_COMMAND.finditer(line)}
 
 
 def _in_line(line: str) -> dict[str, str]:

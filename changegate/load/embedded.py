@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +9,9 @@ from dataclasses import replace
 from typing import Final
 
 from changegate.connections import LINES, taken_apart
+from changegate.load import encoded
 from changegate.load.blanks import parsed
+from changegate.load.encoded import BASE64, decoded, layers, plain
 from changegate.load.formats import hcl, ruby, template
 from changegate.load.formats._budget import within
 from changegate.load.formats._contract import AmbiguousError, FormatError, LimitError
@@ -25,16 +25,13 @@ from changegate.model.value import Embedded, Opaque, Stream, Value
 from changegate.regex import regex
 from changegate.written import written_to
 
-BASE64: Final = "base64"
 MOST_LEVELS: Final = 4
 
 # Key material is compared by what it is, whole; it is not taken apart here.
 _LEFT_WHOLE: Final = frozenset({"keystore", "pem"})
 _BASE64_PEM: Final = "LS0tLS1CRUdJTi"
 _BASE64_GZIP: Final = "H4sI"
-_SHORTEST_BASE64: Final = 20
-_BASE64: Final = regex(r"[A-Za-z0-9+/\s]+={0,2}\s*")
-_CONTROL: Final = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_VARIABLE: Final = regex(r"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=(\S{1,4096})\s*")
 _SENTENCE: Final = regex(r"(?:\S+\s+){4,}\S+")
 
 
@@ -98,7 +95,7 @@ class _Opener:
         }
 
     def _encoded(self, text: str, key: str, depth: int, level: int) -> Value:
-        inner = _decoded(text) if level < MOST_LEVELS else None
+        inner = decoded(text) if level < MOST_LEVELS else None
         if inner is None:
             return self._string(text, key, depth, level)
         return Embedded(text, BASE64, self._string(inner, key, depth + 1, level + 1))
@@ -110,7 +107,7 @@ class _Opener:
             found = _connection(text)
             return self._behind(text, key, depth, level) if found is text else found
         if text.startswith(_BASE64_PEM):
-            inner = _decoded(text)
+            inner = decoded(text)
             return text if inner is None else Embedded(text, BASE64, inner)
         # An alias may put one text in many places; it is read once, and counted in each.
         place = (text, key, depth, level)
@@ -150,25 +147,24 @@ class _Opener:
         return self._behind(text, key, depth, level)
 
     def _behind(self, text: str, key: str, depth: int, level: int) -> Value:
-        """Open what base64 hides, packed or not, where it is a document; any other text stays as it is."""
-        if len(text) < _SHORTEST_BASE64 or not _BASE64.fullmatch(text):
-            return text
-        inner = _decoded(text)
-        if inner is None:
-            inner = self._unpacked(text)
-        if inner is None:
-            return text
-        found = self._string(inner, key, depth + 1, level + 1)
-        return Embedded(text, BASE64, found) if isinstance(found, Embedded) else text
+        """Open what another spelling hides, packed or not, where it is a document; any other text stays."""
+        hidden = [*layers(text)]
+        unpacked = self._unpacked(text)
+        for name, inner in hidden if unpacked is None else [*hidden, (BASE64, unpacked)]:
+            found = _variable(inner) or self._string(inner, key, depth + 1, level + 1)
+            if isinstance(found, Embedded):
+                return Embedded(text, name, found)
+        return text
 
     def _unpacked(self, text: str) -> str | None:
         """Return the text behind gzip (RFC 1952) behind base64; None where there is none."""
         if not text.startswith(_BASE64_GZIP):
             return None
+        packed = encoded.content(text)
         packer = zlib.decompressobj(wbits=31)
         try:
-            content = packer.decompress(base64.b64decode("".join(text.split())), self._left_unpacked + 1)
-        except (binascii.Error, ValueError, zlib.error):
+            content = packer.decompress(packed or b"", self._left_unpacked + 1)
+        except zlib.error:
             return None
         # All that is packed in a file shares one bound: what is small may be very large once it is not.
         self._left_unpacked -= len(content)
@@ -176,7 +172,7 @@ class _Opener:
             raise LimitError(
                 f"packed strings hold more than {self._limits.file_bytes} bytes", setting="file-bytes"
             )
-        return _plain(content) if packer.eof else None
+        return plain(content) if packer.eof else None
 
     def _spend_hcl(self, characters: int) -> None:
         # One text of HCL alone may take seconds.
@@ -202,6 +198,12 @@ def _lines(key: str, items: Sequence[Value]) -> list[Value] | None:
     found = [(text, parts) for text in texts if (parts := LINES[key].parts(text)) is not None]
     apart: list[Value] = [Embedded(text, LINES[key].NAME, keyed(parts)) for text, parts in found]
     return apart if 0 < len(apart) == len(items) else None
+
+
+def _variable(text: str) -> Embedded | None:
+    """Return one variable that is assigned, and nothing else, as what an environment is made of."""
+    found = _VARIABLE.fullmatch(text)
+    return None if found is None else Embedded(text, "env", {found[1]: found[2]})
 
 
 def _connection(text: str) -> Value:
@@ -274,21 +276,3 @@ def _is_document(value: Value, *, firm: bool) -> bool:
             return firm or any(isinstance(item, Mapping) for item in value)
         case _:
             return False
-
-
-def _decoded(text: str) -> str | None:
-    """Return the text behind base64 (RFC 4648 section 4); None where there is no plain text behind it."""
-    if not _BASE64.fullmatch(text):
-        return None
-    try:
-        return _plain(base64.b64decode("".join(text.split()), validate=True))
-    except (binascii.Error, ValueError):
-        return None
-
-
-def _plain(content: bytes) -> str | None:
-    try:
-        decoded = content.decode()
-    except ValueError:
-        return None
-    return None if _CONTROL.search(decoded) else decoded

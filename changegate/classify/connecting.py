@@ -78,6 +78,8 @@ def _known(setting: Setting, name: str) -> _Known | None:
 def _differs_in_tls(setting: Setting) -> bool:
     """Whether one scheme is the other one over TLS: `redis` and `rediss`, `amqp` and `amqps`."""
     old, new = (str(text(side) or "").lower() for side in (setting.deployed, setting.proposed))
+    if not {"tls", "ssl"}.isdisjoint({old, new}):
+        return old != new
     return old != new and f"{min(old, new, key=len)}s" == max(old, new, key=len)
 
 

@@ -253,10 +253,14 @@ def _is_logic_of_identity(change: Change, path: str) -> bool:
 
 
 def _distinct(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """One finding a category, the most severe of them, in the order they were found."""
+    """One finding a category, the most severe of them with the marks of all, in the order they were found."""
     worst: dict[Category, Finding] = {}
     for one in findings:
         known = worst.get(one.category)
-        if known is None or one.severity.rank > known.severity.rank:
+        if known is None:
             worst[one.category] = one
+            continue
+        graver = (one.severity.rank, len(one.signals)) > (known.severity.rank, len(known.signals))
+        signals = sorted({*known.signals, *one.signals}, key=lambda signal: signal.value)
+        worst[one.category] = replace(one if graver else known, signals=tuple(signals))
     yield from worst.values()

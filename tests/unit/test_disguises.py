@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from meant import categories, messages, one
+from changegate.model.finding import Signal
+from meant import categories, messages, one, signals
 
 A, B = "https://id.example.com", "https://id.example.net"
 CONTAINER = "kind: Deployment\nspec:\n  containers:\n  - name: a\n    {}: {}\n"
@@ -102,3 +103,9 @@ def test_i7_of_two_settings_in_one_word_the_ordinary_one_stays_so() -> None:
     line = "args: ['--set', 'replicas={},oidc.issuer=https://id.example.com']\n"
     (item,) = one("d.yaml", line.format(1), line.format(2)).values()
     assert "issuer" not in messages(item)
+
+
+def test_i20_a_key_with_a_letter_that_is_not_seen_is_marked_where_its_value_moves() -> None:
+    sides = (json.dumps({"oidc": {key: A, "client_id": "a"}}) for key in ("issuer", "iss\u200buer"))
+    found = one("a.json", *sides)
+    assert any(Signal.INVISIBLE in signals(item) for item in found.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Final
 
 from changegate.classify.readings import reading
@@ -28,7 +29,10 @@ DEFAULTS: Final = frozenset(
      "insecure_secret", "django-insecure", "thisisasecret", "this-is-a-secret", "proxy", "vault",
      "rootpassword", "topsecret", "sw2ycwtib9zpoohopsmm", "zxhhbxbszs1hchatc2vjcmv0",
      "masterkeyneedstohave32characters", "youreallyneedtochangethis", "please-change-me-i-am-insecure",
-     "pleasechangeme", "password_pepper", "2_qrpxcmhcg4gm38q2", "development", "secret123", "admin123"}
+     "pleasechangeme", "minioadmin", "gitea", "tomcat", "kong", "rabbitmq", "grafana", "jenkins", "elastic",
+     "thisisasecret_1234", "oqinaroshte9tczknam-5zs2pv3xawytbmc5w7spx7w=", "abc123", "devsecret",
+     "development secret key base", "secretsecret", "default-secret", "password_pepper",
+     "2_qrpxcmhcg4gm38q2", "development", "secret123", "admin123"}
 )  # fmt: skip
 
 
@@ -37,10 +41,42 @@ _DIGEST: Final = regex(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{56}|[0-9A-F
 
 def is_default(value: str) -> bool:
     """Whether a secret is one that stands in documentation, or begins like a request to change it."""
-    word = value.strip().casefold()
-    return word in DEFAULTS or word.startswith(
-        ("changeme", "change-me", "please-change", "django-insecure", "insecure-")
-    )
+    word = value.strip().strip("\"'").casefold()
+    if word in DEFAULTS or word.startswith(_REQUESTS):
+        return True
+    bare = word.rstrip("0123456789!@#$.")
+    return (len(bare) > 5 and bare in DEFAULTS) or _is_idle(word) or _encodes_default(word, value.strip())
+
+
+_REQUESTS: Final = (
+    "changeme", "change-me", "change_me", "please-change", "please_change", "replace-me", "replace_me",
+    "replaceme", "django-insecure", "insecure-", "your-", "your_", "<your", "example-", "example_",
+)  # fmt: skip
+_IDLE: Final = (
+    "0123456789" * 14,
+    "1234567890" * 14,
+    "abcdefghijklmnopqrstuvwxyz" * 5,
+    "qwertyuiop",
+    "0123456789abcdef" * 8,
+)
+
+
+def _is_idle(word: str) -> bool:
+    """Whether nobody thought of anything: one letter again and again, letters or digits in their order."""
+    return len(word) > 3 and (len(set(word)) == 1 or any(order.startswith(word) for order in _IDLE))
+
+
+def _encodes_default(word: str, value: str) -> bool:
+    """Whether a short text is base64 of what everybody knows."""
+    if not 8 <= len(word) <= 64 or len(word) % 4 or _BASE64.fullmatch(value) is None:
+        return False
+    try:
+        return base64.b64decode(value).decode("ascii").strip().casefold() in DEFAULTS
+    except ValueError:
+        return False
+
+
+_BASE64: Final = regex(r"[A-Za-z0-9+/]+={0,2}")
 
 
 def read(setting: Setting) -> Reading:

@@ -29,7 +29,7 @@ _KNOWN: Final = regex(
 _WEAK: Final = regex(
     r"none|rs1|rsa1_5|(?:hmac-?)?md5|(?:hmac-?)?sha-?1|.*(?:rsa|dsa)-sha1|.*#sha1|sha1with\w+|md5with\w+|"
     r"des[\w-]*|rc4[\w-]*|"
-    r"arcfour[\w-]*|3des|.*#tripledes-cbc|.*#rsa-1_5|ssh-dss|ssh-rsa|plain|hs1",
+    r"(?:rsa|dsa|ecdsa)[_-]?sha-?1(?:[_-]mgf1)?|arcfour[\w-]*|3des[\w-]*|triple-?des[\w-]*|.*#tripledes-cbc|.*#rsa-1_5|ssh-dss|ssh-rsa|plain|hs1",
     re.IGNORECASE,
 )
 _SHARED: Final = regex(r"hs(?:256|384|512)", re.IGNORECASE)
@@ -71,6 +71,8 @@ def read(deployed: Text, proposed: Text) -> Reading:
         if names
     ]
     message = ", ".join(parts)
+    if not new:
+        return reading(f"{message}: none is named, and the service takes what it takes then", Direction.BOTH)
     weak = [name for name in added if is_weak(name)]
     if weak:
         why = (
@@ -89,6 +91,7 @@ def read(deployed: Text, proposed: Text) -> Reading:
             f"{message}: whoever can check a signature of a shared key can forge it",
             Direction.OPENS,
             Severity.HIGH,
+            Signal.WEAK_ALGORITHM,
         )
     direction = Direction.BOTH if added and removed else Direction.OPENS if added else Direction.BREAKS
     return reading(message, direction)

@@ -48,7 +48,9 @@ def _is_likeness(old: str, new: str) -> bool:
     if old.casefold() == new.casefold() or " " in new.strip():
         return False
     letters = sum(char.isalpha() for char in new)
-    return letters > 2 and skeleton(old) == skeleton(new)
+    # A capital I is a small l to the eye, and lower case makes another letter of it.
+    likes = [(skeleton(one), skeleton(one.replace("I", "l"))) for one in (old, new)]
+    return letters > 2 and (likes[0][0] == likes[1][0] or likes[0][1] == likes[1][1])
 
 
 def _mixes_scripts(value: str) -> bool:

@@ -13,6 +13,16 @@ SIGNAL: Final = Signal.INVISIBLE
 
 
 def fires(setting: Setting) -> bool:
-    """Whether there is one in the value or in one of the keys."""
+    """Whether there is one in the value or in one of the keys; ends of lines and tabs are seen."""
     parts = (text(setting.proposed) or "", setting.name, *setting.keys)
-    return any(not part.isascii() and not INVISIBLE.isdisjoint(part) for part in parts)
+    return any(_is_hidden(part) for part in parts)
+
+
+def _is_hidden(part: str) -> bool:
+    if part.isprintable():
+        return not part.isascii() and not INVISIBLE.isdisjoint(part)
+    return any(not char.isprintable() and char not in _SEEN for char in part[:_LENGTH])
+
+
+_SEEN: Final = frozenset("\n\r\t")
+_LENGTH: Final = 262_144

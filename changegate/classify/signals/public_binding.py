@@ -14,10 +14,18 @@ SIGNAL: Final = Signal.PUBLIC_BINDING
 
 _EVERYBODY: Final = frozenset(
     {"system:anonymous", "system:unauthenticated", "system:authenticated", "allusers",
-     "allauthenticatedusers", "role:anonymous", "group:everyone", "authenticatedusers", "everyone"}
+     "allauthenticatedusers", "role:anonymous", "group:everyone", "authenticatedusers", "everyone",
+     "authenticated users", "domain users", "anonymous logon", "s-1-1-0", "s-1-5-7", "s-1-5-11",
+     "world:anyone",
+     "http://acs.amazonaws.com/groups/global/allusers",
+     "http://acs.amazonaws.com/groups/global/authenticatedusers"}
 )  # fmt: skip
 _EVERY_NETWORK: Final = frozenset({"0.0.0.0", "0.0.0.0/0", "::", "::/0", "[::]"})  # noqa: S104  looked for, not bound to
-_BEARERS: Final = frozenset({"principal", "member", "subject", "user", "group"})
+# What these words say the key must tell.
+_ANYBODY: Final = frozenset(
+    {"*", "user:*", "group:*", "public", "anyone", "anybody", "anonymous", "guest", "all"}
+)
+_BEARERS: Final = frozenset({"principal", "member", "subject", "user", "group", "grantee"})
 _DOORS: Final = frozenset({"admin", "management", "actuator", "console"})
 
 
@@ -27,10 +35,11 @@ def fires(setting: Setting) -> bool:
     if new is None or len(new) > 4096:
         return False
     added = {item.casefold() for item in items(new)} - {item.casefold() for item in items(old or "")}
-    if not added.isdisjoint(_EVERYBODY):
+    whole = new.strip().casefold()
+    if not (added | {whole}).isdisjoint(_EVERYBODY) and whole != (old or "").strip().casefold():
         return True
     around = words_around((*setting.keys, setting.name))
-    if "*" in added and not around.isdisjoint(_BEARERS):
+    if not added.isdisjoint(_ANYBODY) and not around.isdisjoint(_BEARERS):
         return True
     hosts = {item.rpartition(":")[0] if item.count(":") == 1 else item for item in added}
     return not hosts.isdisjoint(_EVERY_NETWORK) and not around.isdisjoint(_DOORS)

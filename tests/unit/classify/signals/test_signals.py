@@ -56,7 +56,29 @@ def test_a_turn_of_direction_in_value_or_key_is_marked(char: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "char", ["\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u3164", "\U000e0041", "\ufe0f"]
+    "char",
+    [
+        "\u200b",
+        "\u200d",
+        "\u2060",
+        "\ufeff",
+        "\u00ad",
+        "\u3164",
+        "\U000e0041",
+        "\ufe0f",
+        "\x00",
+        "\x1b",
+        "\x85",
+        "\u00a0",
+        "\u2009",
+        "\u2028",
+        "\u3000",
+        "\u1680",
+        "\U0001d173",
+        "\U0001bca0",
+        "\ue000",
+        "\ufdd0",
+    ],
 )
 def test_what_is_not_seen_is_marked(char: str) -> None:
     assert Signal.INVISIBLE in of("issuer", f"https://a{char}b.example.com")
@@ -72,6 +94,7 @@ def test_what_is_not_seen_is_marked(char: str) -> None:
         ("https://a.example.com", "https://xn--exmple-cua.com"),
         ("https://example.com", "https://ex\u00e4mple.com"),
         ("orders", "\u043erders"),
+        ("https://id.example.com", "https://id.exampIe.com"),
         (ABSENT, "https://\u0440aypal.example.com"),
     ],
 )
@@ -102,6 +125,12 @@ def test_a_difference_of_capitals_is_no_likeness() -> None:
         (ABSENT, "*@example.com"),
         (ABSENT, "repo:example/*:*"),
         (ABSENT, "https://.*\\.example\\.com/.*"),
+        (ABSENT, "https://[^/]+/cb"),
+        (ABSENT, "https://\\w+\\.example\\.com"),
+        (ABSENT, "(.*)"),
+        (ABSENT, "[\\s\\S]*"),
+        (ABSENT, "^"),
+        (ABSENT, "%2A"),
     ],
 )
 def test_a_new_star_is_marked(old: Side, new: str) -> None:
@@ -120,6 +149,10 @@ def test_a_star_that_was_there_before_is_not_marked_again() -> None:
         ("ldaps://ldap.example.com", "ldap://ldap.example.com"),
         (ABSENT, "http://id.example.com"),
         ("${ISSUER}", "HTTP://id.example.com"),
+        ("https://a.example.com,https://b.example.com", "https://a.example.com,http://b.example.com"),
+        ("rediss://cache", "redis://cache"),
+        ("mqtts://broker", "mqtt://broker"),
+        ("tls://broker:4222", "nats://broker:4222"),
     ],
 )
 def test_an_address_in_the_clear_is_marked(old: Side, new: str) -> None:
@@ -139,6 +172,10 @@ def test_an_emptied_value_is_marked(nothing: Side) -> None:
 def test_a_well_known_secret_is_marked_under_the_key_of_a_secret_alone() -> None:
     assert Signal.DEFAULT_SECRET in of("client_secret", "changeme", "${SECRET}")
     assert Signal.DEFAULT_SECRET not in of("theme", "default", "dark")
+    for known in ("'changeme'", "Password1!", "Y2hhbmdlbWU=", "CHANGE_ME_TO_A_COMPLEX_ONE", "your-client-secret",
+                  "aaaaaaaaaaaaaaaa", "12345678901234567890123456789012", "abcdefghijklmnop", "minioadmin"):  # fmt: skip
+        assert Signal.DEFAULT_SECRET in of("client_secret", known, "x8sk2")
+    assert Signal.DEFAULT_SECRET not in of("client_secret", "correct-horse-battery", "x8sk2")
 
 
 @pytest.mark.parametrize("old", [ABSENT, "${SECRET}", "", "ENC[AES256_GCM,data:a]"])
@@ -208,6 +245,9 @@ def deployed_true() -> bool:
         ("allowed_algorithms", "RS256,none"),
         ("digest_method", "SHA1"),
         ("pkce_challenge", "plain"),
+        ("signature_algorithm", "RSA_SHA1"),
+        ("signature_algorithm", "DSA_SHA1"),
+        ("ciphers", "3des-cbc"),
     ],
 )
 def test_a_weak_algorithm_is_marked_under_a_key_about_algorithms(key: str, new: str) -> None:
@@ -223,6 +263,11 @@ def test_a_weak_algorithm_is_marked_under_a_key_about_algorithms(key: str, new: 
         ("Principal", "*"),
         ("admin address", "0.0.0.0:9901"),
         ("management host", "::"),
+        ("allowed_groups", "Authenticated Users"),
+        ("groups", "S-1-1-0"),
+        ("principal", "User:*"),
+        ("grantee", "http://acs.amazonaws.com/groups/global/AllUsers"),
+        ("grantee", "PUBLIC"),
     ],
 )
 def test_what_is_given_to_everybody_is_marked(key: str, new: str) -> None:

@@ -18,6 +18,7 @@ _BINDING_FOLDER: Final = regex(
     r"|(?:^|/)(?:oauths|service-?accounts?|workload-identit(?:y|ies))/"
 )
 _BINDING_FOLDERS: Final = frozenset({"rbac", "roles", "rolebindings", "role-bindings", "bindings"})
+_IN_FOLDER: Final = regex(r"(?:^|/)(?:rbac|(?:cluster-?)?role(?:-?binding)?s)/(?:[\w-]+/)?[^/]+$")
 _FOLDER_BINDS: Final = regex(
     r"_(?:rbac|role_?bindings?|workload_identity|service_?accounts?|(?:ext|external|forward)_auth)_$"
 )
@@ -50,7 +51,7 @@ def file_of_bindings(setting: Setting) -> Meaning | None:
     if _is_other_release(setting):
         return None
     for value in texts(setting):
-        file = value.strip().rpartition("/")[2]
+        file = value.strip().rstrip("/").rpartition("/")[2]
         said = "_".join(("", *words(file), ""))
         named = _MANIFEST.search(file) is not None and _BINDS.search(said) is not None
         named = (
@@ -60,6 +61,8 @@ def file_of_bindings(setting: Setting) -> Meaning | None:
             or (_SIGNS_IN.search(said) is not None and (_is_patched(setting) or _is_way_to_sign_in(file)))
             or ("_auth_" in said and _is_patched(setting))
             or _OBJECTS.search(file) is not None
+            or ("components" in lists and _SIGNS_IN.search(said) is not None)
+            or (_MANIFEST.search(file) is not None and _IN_FOLDER.search(setting.path) is not None)
         )
         if named or _BINDING_FOLDER.search(value) is not None:
             says = "it brings in, or drops, a file about who may do what"

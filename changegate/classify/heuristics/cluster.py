@@ -48,6 +48,22 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, WORD, "what an account proves itself with",
         r"(?:require_?pass|master_?auth)$",
         r"secret_file$",
+        r"credentials?_(?:name|ref|key)$",
+        r"(?:key|token|password|auth|user|admin|credentials?|api|access|jwt|session|cookie|webhook|db|database|ssh|oidc|"
+        r"oauth2?|saml|ldap|sso)_secret_(?:name|namespace|ref)$",
+    ),
+    rule(C.ACCESS_PATH, S, "id", CRITICAL, WORD, "whose word about the caller is believed",
+        r"(?:user_?id|user_?name|groups?|email)_(?:header|prefix)(?:_name)?$",
+        r"(?:x_)?proxy_auth$",
+    ),
+    rule(C.FEDERATION, S, "id", HIGH, WORD, "which outside authority is trusted",
+        r"idp_mappings?$",
+    ),
+    rule(C.AUTHORIZATION_BINDING, S, "T!", HIGH, SWITCH, "what roles may do",
+        r"(?:elevated|rbac)_(?:[a-z]+_)*(?:access|scope|enforcement)$",
+    ),
+    rule(C.TLS_IDENTITY, S, "T!", HIGH, SWITCH, "which certificate authorities are trusted",
+        r"inject_trusted_ca_?bundle$",
     ),
     rule(C.DIRECTORY, S, "dn", CRITICAL, WORD, "where users and groups are looked up",
         r"ldap_(?:[a-z0-9]+_){0,4}(?:dn|base|bind|filter|search|attribute|attr)(?:_[a-z0-9]+){0,2}$",
@@ -70,6 +86,10 @@ _SECRETS_OF_OTHERS: Final = frozenset(
     {"tls", "ssl", "cert", "certificate", "pull", "create", "use", "external", "sealed", "the", "no", "skip"}
 )
 _ROLES: Final = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"})
+_SIGNERS: Final = frozenset({"subject", "subjectRegExp", "issuer", "issuerRegExp", "url"})
+_CREDENTIAL: Final = regex(
+    r"(?:^|_)(?:password|passwd|secret|token|(?:api|secret|private|access|encryption)_?key|client_?id|user_?name)$"
+)
 _IN_STORE: Final = (("extract",), ("remoteRef",))
 _OF_REFERENCE: Final = frozenset({"name", "key", "namespace"})
 _HEADER: Final = regex(r"=?[\"']*(?:Bearer|Basic|Negotiate|ApiKey|Token)[ ]+[^\s]\S*", re.IGNORECASE)
@@ -203,6 +223,41 @@ def scope_of_role(setting: Setting) -> Meaning | None:
     return _meaning("scope of a role", C.AUTHORIZATION_BINDING, Severity.HIGH, says)
 
 
+def keyless_signer(setting: Setting) -> Meaning | None:
+    """`keyless: {identities: [{issuer: …, subjectRegExp: …}]}`: whose signatures on images are believed."""
+    above = keys_above(setting)[:2]
+    if own_key(setting) not in _SIGNERS or not {"keyless", "matchOIDCIdentity"}.intersection(above):
+        return None
+    says = "whose signatures are believed"
+    return _meaning("keyless signer", C.SIGNING_KEY, Severity.HIGH, says)
+
+
+def certificate_from_secret(setting: Setting) -> Meaning | None:
+    """`tlsConfig: {ca: {secret: {name: …, key: …}}}`: where a certificate is read."""
+    above = keys_above(setting)[:2]
+    if own_key(setting) not in {"name", "key"} or len(above) < 2:
+        return None
+    if above[0] not in {"secret", "configMap"} or above[1] not in {"ca", "cert", "caCert", "clientCert"}:
+        return None
+    says = "by which certificate the other side is known"
+    return _meaning("certificate from a secret", C.TLS_IDENTITY, Severity.HIGH, says, "ref")
+
+
+def target_of_secret(setting: Setting) -> Meaning | None:
+    """`valuesFrom: [{kind: Secret, targetPath: auth.password}]`: the credential that is filled in there."""
+    if own_key(setting) not in {"targetPath", "valuesKey", "name"}:
+        return None
+    if keys_above(setting)[:1] != ("valuesFrom",) or text(setting.siblings.get("kind")) != "Secret":
+        return None
+    target = text(setting.siblings.get("targetPath")) or (
+        next(iter(texts(setting)), "") if own_key(setting) == "targetPath" else ""
+    )
+    if _CREDENTIAL.search("_".join(words(target.rpartition(".")[2]))) is None:
+        return None
+    says = "which credential is filled in"
+    return _meaning("target of a secret", C.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")
+
+
 PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     reference_to_secret,
     authorization_header,
@@ -213,6 +268,9 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     role_of_account,
     key_in_store,
     scope_of_role,
+    keyless_signer,
+    certificate_from_secret,
+    target_of_secret,
 )
 
 

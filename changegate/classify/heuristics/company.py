@@ -123,8 +123,10 @@ def header_of_caller(setting: Setting) -> Meaning | None:
 
 
 _CALLER: Final = regex(
-    r"\^?(?:x-)?(?:remote|forwarded|auth-request|webauth|authentik|pomerium|goog-authenticated)-"
-    r"(?:user|name|username|email|groups?|roles?)\$?",
+    r"\^?(?:(?:x-)?(?:remote|forwarded|auth-request|webauth|authentik|pomerium|goog-authenticated|impersonate)-"
+    r"(?:user|name|username|email|groups?|roles?)|x-(?:user|username|email|groups)|kubeflow-userid|"
+    r"x-(?:amzn|goog|ms|auth0|okta)-[\w-]{0,40}(?:oidc|jwt|principal|iap|token)[\w-]{0,40}|"
+    r"cf-access-[\w-]{1,40})\$?",
     re.IGNORECASE,
 )
 

@@ -16,7 +16,7 @@ _MARKS: Final = frozenset({"labels", "selector"})
 
 def is_label(setting: Setting, rule: Rule) -> bool:
     """`matchLabels: {oidc: allow}`: by labels objects are chosen; what they may do is said elsewhere."""
-    if rule.category is Category.WORKLOAD_IDENTITY:
+    if rule.category in {Category.WORKLOAD_IDENTITY, Category.TLS_IDENTITY}:
         return False
     return any(words(key)[-1:] and words(key)[-1] in _MARKS for key in keys_above(setting)[:1])
 

@@ -168,8 +168,10 @@ def secret_of_vault(setting: Setting) -> Meaning | None:
 def party_of_policy(setting: Setting) -> Meaning | None:
     """`{app: shop, namespace: orders, cluster: prod}` in a list names who may call, or is called."""
     own = own_key(setting)
+    if own not in _PARTY:
+        return None
     beside = {*setting.siblings, own}
-    if own not in _PARTY or not beside >= _PARTY_PLACE or beside.isdisjoint({"app", "application"}):
+    if not beside >= _PARTY_PLACE or beside.isdisjoint({"app", "application"}):
         return None
     says = "who may call whom"
     return _meaning("party of a policy", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")

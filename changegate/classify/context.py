@@ -14,7 +14,8 @@ from changegate.model.value import Leaf
 _AUTH: Final = frozenset(
     {"accesspolicy", "apiauth", "auth", "auth0", "authelia", "authentication", "authenticator", "authentik",
      "authn", "authorisation", "authorization", "authproxy", "authservice", "authz", "azuread", "cilogon",
-     "cognito", "dex", "entra", "entraid", "hydra", "iam", "iap", "identities", "identity", "idp", "idps",
+     "cognito", "dex", "entra", "entraid", "hydra", "iam", "iap", "ida",
+     "identities", "identity", "idp", "idps",
      "jwk", "jwks", "jwt", "jwts", "kerberos", "keycloak", "keystone", "kratos", "krb", "krb5", "ldap",
      "ldaps", "login", "mfa", "oauth", "oauth1", "oauth2", "oauthenticator", "oidc", "okta", "openid", "pki",
      "pomerium", "rbac", "saml", "saml2", "security", "signin", "signon", "signout", "spiffe", "spire", "sso",

@@ -12,7 +12,8 @@ from changegate.regex import regex
 
 # Longer keys are paths, sentences or attacks; the end of a key says what it holds.
 _NAME_LENGTH: Final = 160
-_HOLLOW: Final = frozenset({"[]", "!", ""})
+# The text of an element that has attributes as well is named by the element, not by `#text`.
+_HOLLOW: Final = frozenset({"[]", "!", "", "#text"})
 
 # Spellings that the split at capitals would tear apart.
 _SPELLINGS: Final = (

@@ -31,6 +31,8 @@ from changegate.written import written_to
 _REFERENCES: Final = frozenset({"valueFrom", "value_from", "ValueFrom"})
 
 _SCAFFOLD: Final = frozenset({"dynamic", "content"})
+# Functions of CloudFormation that choose among values or put them together: what they stand for has the name.
+_CHOICES: Final = frozenset({"!If", "!Join", "!Select", "Fn::If", "Fn::Join", "Fn::Select"})
 _TERRAFORM: Final = (".tf", ".tf.json", ".hcl")
 
 
@@ -115,6 +117,10 @@ class Places:
             trail.operation = False
             trail.siblings = self._beside(before)
             trail.enter(key=key)
+            # What is put at the end of a list of variables is a named value itself.
+            put = named_value(trail.sides[1]) or named_value(trail.sides[0])
+            if put is not None:
+                self._take_named(trail, put, trail.siblings)
             return
         trail.keys.append(key)
         trail.raw.append(key)
@@ -125,7 +131,7 @@ class Places:
             trail.raw.pop()
         elif named is None or key not in named or key in _REFERENCES:
             trail.names.append(key)
-        if not trail.variable:
+        if not trail.variable and key not in _CHOICES:
             trail.name = key
             trail.siblings = self._beside(before)
         trail.written = written_to(key, trail.siblings, trail.written)
@@ -136,6 +142,8 @@ class Places:
 
     def _is_scaffold(self, key: str, before: Sides) -> bool:
         """Whether a key only says that what lies below it is repeated: `dynamic "x" { content { … } }`."""
+        if key in _CHOICES:
+            return True
         if key not in _SCAFFOLD or not self._path.endswith(_TERRAFORM):
             return False
         return key == "dynamic" or any(isinstance(side, Mapping) and "for_each" in side for side in before)

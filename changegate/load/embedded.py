@@ -81,6 +81,8 @@ class _Opener:
             else:
                 file = written_to(key, mapping, written)
                 new = self.walked(item, file or key_text(key), depth + 1, level, file)
+                if new is item and isinstance(item, str) and level < MOST_LEVELS:
+                    new = _variable(item) or item
             if new is not item:
                 changed[key] = new
         return {**mapping, **changed} if changed else mapping

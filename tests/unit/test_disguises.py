@@ -109,3 +109,41 @@ def test_i20_a_key_with_a_letter_that_is_not_seen_is_marked_where_its_value_move
     sides = (json.dumps({"oidc": {key: A, "client_id": "a"}}) for key in ("issuer", "iss\u200buer"))
     found = one("a.json", *sides)
     assert any(Signal.INVISIBLE in signals(item) for item in found.values())
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "category"),
+    [
+        ("a.xml", "<c><issuer x='1'>{}</issuer></c>\n", "issuer"),
+        ("a.xml", "<c xmlns:o='urn:o'><o:issuer>{}</o:issuer></c>\n", "issuer"),
+        ("web.config", "<c><appSettings><add key='ida:Authority' value='{}'/></appSettings></c>\n", "issuer"),
+        (
+            "t.yaml",
+            "Resources: {{P: {{Type: AWS::IAM::OIDCProvider, Properties: {{Url: !If [Prod, '{}', 'https://b']}}}}}}\n",
+            "federation",
+        ),
+        (
+            "t.yaml",
+            "Resources: {{P: {{Type: AWS::IAM::OIDCProvider, Properties: {{Url: !Join ['/', ['{}', x]]}}}}}}\n",
+            "federation",
+        ),
+        (
+            "kustomization.yaml",
+            (
+                "patches:\n- patch: |-\n    - op: add\n      path: /spec/containers/0/env/-\n"
+                "      value: {{name: OIDC_ISSUER, value: '{}'}}\n"
+            ),
+            "issuer",
+        ),
+        ("a.yaml", "template: {{data: 'OIDC_ISSUER={}'}}\n", "issuer"),
+    ],
+)
+def test_a_setting_keeps_its_name_in_the_dress_of_its_format(path: str, text: str, category: str) -> None:
+    found = one(path, text.format(A), text.format(B))
+    assert category in {each for item in found.values() for each in categories(item)}, found
+
+
+def test_the_text_of_an_element_with_attributes_is_as_secret_as_the_element() -> None:
+    text = "<c><password x='1'>{}</password></c>\n"
+    (item,) = one("a.xml", text.format("hunter2horse"), text.format("battery-staple")).values()
+    assert item.secret

@@ -205,12 +205,17 @@ def _unglued(squashed: str) -> list[str]:
 
 def last_key(keys: Sequence[str], own: str) -> str:
     """Return the name of a setting: its own, or for an item of a plain list the key of the list."""
-    if own not in _HOLLOW:
+    if not _is_hollow(own):
         return own
-    return next((key for key in reversed(keys) if key not in _HOLLOW), "")
+    return next((key for key in reversed(keys) if not _is_hollow(key)), "")
 
 
 def parents(keys: Sequence[str], own: str) -> tuple[str, ...]:
     """Return the keys a setting lies under, the nearest first, without list items and its own name."""
-    solid = [key for key in reversed(keys) if key not in _HOLLOW]
-    return tuple(solid[1:]) if solid and (solid[0] == own or own in _HOLLOW) else tuple(solid)
+    solid = [key for key in reversed(keys) if not _is_hollow(key)]
+    return tuple(solid[1:]) if solid and (solid[0] == own or _is_hollow(own)) else tuple(solid)
+
+
+def _is_hollow(key: str) -> bool:
+    """Whether a key names nothing: an item, a step into a text, a function of CloudFormation (`Fn::Sub`)."""
+    return key in _HOLLOW or key.startswith(("!", "Fn::"))

@@ -24,7 +24,10 @@ from changegate.model.value import (
 )
 
 # All that stands in a block such as `set { name = "issuer"  value = "…" }`.
-_BLOCK: Final = frozenset({"name", "value", "value_from", "valueFrom", "type", "@key", "@name", "@value"})
+_BLOCK: Final = frozenset(
+    {"name", "value", "value_from", "valueFrom", "type", "@key", "@name", "@value", "Name", "Value", "Type",
+     "Description", "Tier"}
+)  # fmt: skip
 
 Node = Value | Absent
 Sides = tuple[Node, Node]

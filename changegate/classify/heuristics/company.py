@@ -100,10 +100,18 @@ def member_by_key(setting: Setting) -> Meaning | None:
     return _meaning("member by key", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
 
 
+# `recovery_tokens: {path: …, methods: […]}` is a route to what it is called after.
+_OF_ROUTES: Final = frozenset(
+    {"path", "methods", "condition", "defaults", "requirements", "_controller", "host", "schemes"}
+)
+
+
 def credential_by_key(setting: Setting) -> Meaning | None:
     """`zone_passwords: {example.com: …}`: what has an entry there is told by what they all are."""
     above = keys_above(setting)[:1]
     if not above or _VAULTS.search("_".join(words(above[0]))) is None or not any(texts(setting)):
+        return None
+    if own_key(setting) in _OF_ROUTES:
         return None
     if any(
         truth(side) is not None or isinstance(side, int | float)

@@ -137,6 +137,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?:enable|require|use)_auth(?:entication)?$",
         r"(?:oidc|oauth2?|saml2?|ldap|sso|kerberos|openid|keycloak|azure_ad|adfs)_(?:integration|support|login|auth|"
         r"authentication|use|used|active|on)$",
+        r"(?<=_)(?:login|sign_?in)$",
         r"(?:feature|enable|enabled|use|with|require|support)_auth(?:n|entication)?_[a-z0-9]+$",
         r"(?:require|enforce)_(?:confirmed|verified|unique)_(?:account|email|phone|phone_number|user)$",
     ),
@@ -153,6 +154,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.WORKLOAD_IDENTITY, S, "id", HIGH, SWITCH, "whether the workload gets an identity of the cloud",
         r"workload_identity_(?:use|enabled?)$",
+        r"federated_(?:auth|authentication|identity|credentials?)(?:_enabled)?$",
         r"assume_role(?:_enabled?)?$",
     ),
     rule(C.ACCESS_PATH, S, "enum", HIGH, WORD, "whether the machine's credentials are given to any request",

@@ -41,6 +41,8 @@ _COUNTS: Final = frozenset({"count", "size", "total"})
 def is_named_for_something_else(setting: Setting, rule: Rule) -> bool:
     """Reports, dashboards, prompts, token buckets, logos: identity words in a key about something else."""
     found = words(own_key(setting))
+    if "federated" in found:
+        return False  # whatever is reached by it, a cloud lets the program in
     if any(word in _ELSEWHERE for word in found) or found[-1:] in [(word,) for word in _COUNTS]:
         return True
     joined = "_".join((*words(" ".join(keys_above(setting)[:1])), *found))

@@ -82,7 +82,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(C.AUTHORIZATION_BINDING, S, "+W -B", HIGH, WORD, "who is let in and what they may do",
         r"(?:allowed|admin|admins|denied|blocked|required|bound|authori[sz]ed|permitted|privileged|super|"
-        rf"cluster_admin|restricted|trusted)_(?:[a-z0-9]+_){{0,2}}{_WHO}s?(?:_(?:list|name|arn|id))?$",
+        rf"cluster_admin|restricted|trusted|accepted|approved)_(?:[a-z0-9]+_){{0,2}}{_WHO}s?(?:_(?:list|name|arn|id))?$",
         r"(?:allow|deny)_(?:users|groups|domains|emails)$",
         r"user_?names$",
         r"(?:api|service|machine|bot)_users?(?:_emails?|_names?)$",

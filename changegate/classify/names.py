@@ -192,6 +192,8 @@ def _name(key: str) -> Name:
     vendor = next((prefix for prefix in _VENDORS if plain.startswith(prefix) and plain != prefix), "")
     forms += [form.removeprefix(vendor) for form in forms if vendor]
     forms += _unglued("".join(found))
+    if len(found) > 1 and found[-1] in _GLUED:
+        forms.append("_".join((*found[:-1], _GLUED[found[-1]])))
     return Name(found, tuple(dict.fromkeys(forms)))
 
 

@@ -117,7 +117,7 @@ def _by_what_is_guarded(setting: Setting) -> Iterator[tuple[Rule, Name]]:
 
 
 def _by_reference(setting: Setting) -> Iterator[tuple[Rule, Name]]:
-    for found in (*referred.names(setting), *parts.assigned(setting)):
+    for found in (*referred.names(setting), *parts.assigned(setting), *referred.inner(setting)):
         yield from ((rule, found) for rule in rules_for(found) if referred.tells(rule))
 
 

@@ -44,6 +44,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"disabled?_secure_(?:connections?|channels?|transport|mode)$",
         r"allow_weak_\w+$",
         r"permit_(?:empty|unauthenticated|weak)_\w+$",
+        r"allow_(?:empty|blank|null|no)_passwords?$",
         r"trust_(?:server|all|any)_cert(?:ificate)?s?$",
         r"(?:(?:ssl|tls|certs?|certificates?)_)?trust_all$",
         r"self_signed_(?:[a-z]+_)?(?:allowed|accepted|ok)$",

@@ -42,6 +42,30 @@ def names(setting: Setting) -> Iterator[Name]:
         yield from (name(side) for side in dict.fromkeys(sides) if side)
 
 
+def inner(setting: Setting) -> Iterator[Name]:
+    """Yield the names within a line that one side alone refers to: `content="{{ sp_key }}" dest=/a`."""
+    sides = [text(side) or "" for side in (setting.proposed, setting.deployed)]
+    if setting.name in _CONDITIONS or not all(sides) or max(map(len, sides)) > _LONGEST:
+        return
+    if any("\n" in side for side in sides):
+        return
+    said = [dict.fromkeys(filter(None, map(_last, _WITHIN.findall(side)))) for side in sides]
+    yield from (name(one) for one in {**said[0], **said[1]} if (one in said[0]) is not (one in said[1]))
+
+
+def _last(found: tuple[str, ...]) -> str:
+    return next(filter(None, found), "").rpartition("/")[2].rpartition(".")[2]
+
+
+_WITHIN: Final = regex(
+    r"\{\{-?\s{0,4}\$?\.?([A-Za-z_][\w.]{0,160})|\$\{([A-Za-z_][\w.]{0,160})|\(\(([\w./-]{1,160})\)\)|"
+    r"\$\(([A-Za-z_]\w{0,160})\)"
+)
+_CONDITIONS: Final = frozenset(
+    {"when", "if", "condition", "failed_when", "changed_when", "until", "that", "msg"}
+)
+
+
 def is_entry(setting: Setting, own: str, above: tuple[str, ...]) -> bool:
     """Whether a key names the entry of a Kubernetes secret that something is read from, not what is read.
 

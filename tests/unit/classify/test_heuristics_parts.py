@@ -76,3 +76,19 @@ def test_a_text_of_roles_is_looked_at_line_by_line() -> None:
 )
 def test_of_parameters_in_one_line_those_that_changed_speak(before: str, after: str, *, told: bool) -> None:
     assert (guess(setting("steps [] parameters", after, before)) is not None) is told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ('content="{{ tiqr_sp_publickey }}" dest=/a', 'content="{{ gssp_sp_publickey }}" dest=/a', True),
+        ('content="{{ tiqr_sp_publickey }}" dest=/a', 'content="{{ tiqr_sp_publickey }}" dest=/b', False),
+        ("curl -H ${ORDERS_CLIENT_SECRET} a", "curl -s -H ${ORDERS_CLIENT_SECRET} a", False),
+        ("curl -H ((orders/client-secret)) a", "curl -H ((shop/client_secret)) a", True),
+        ("echo ${COLOUR}", "echo ${SHADE}", False),
+    ],
+)
+def test_of_references_within_a_line_those_that_are_others_speak(
+    before: str, after: str, *, told: bool
+) -> None:
+    assert (guess(setting("tasks [] copy", after, before)) is not None) is told

@@ -131,7 +131,9 @@ def is_registry_login(setting: Setting, rule: Rule) -> bool:
     """Tokens with which a pipeline reads packages or reports quality are no identity of the service."""
     del rule
     own = "_".join(words(own_key(setting)))
-    if "secretKeyRef" in setting.keys:
+    piped = _PIPELINES.search(setting.path) is not None or any("${{" in value for value in texts(setting))
+    served = own.endswith("github_token") and not piped
+    if served or "secretKeyRef" in setting.keys:
         return False  # a service that runs proves itself with it
     return re.search(r"(?:^|_)(?:node_auth_token|npm_(?:config_)?_?auth_token|auth_token_npm|github_token|"
                      r"sonar_(?:login|token)|codecov_token|npm_token|(?:docker|docker_?hub|ghcr|quay|pypi|maven|"

@@ -23,6 +23,7 @@ PASSPHRASE = {"schema": "deckhand/Passphrase/v1"}
         ("provider apiKeySecretRef name", "agent", {}, Category.CLIENT_CREDENTIAL),
         ("spec credentialsRef name", "dns", {}, Category.CLIENT_CREDENTIAL),
         ("spec chartRef name", "shop", {}, None),
+        ("env GITHUB_TOKEN", "${GITHUB_TOKEN}", {}, Category.CLIENT_CREDENTIAL),
         ("literals [] CD_USERID_HEADER", "kubeflow-userid", {}, Category.ACCESS_PATH),
         ("params [] value", "x-amzn-oidc-data", {}, Category.ACCESS_PATH),
         ("params [] value", "x-request-id", {}, None),

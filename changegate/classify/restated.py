@@ -11,7 +11,7 @@ from changegate.classify.places import Place
 from changegate.classify.values import text
 from changegate.model.change import Change
 from changegate.model.finding import ClassifiedChange
-from changegate.model.path import Item
+from changegate.model.path import Item, Nth
 from changegate.model.value import ABSENT
 from changegate.regex import regex
 
@@ -71,7 +71,7 @@ def _said(change: Change, places: Callable[[Change], Iterable[Place]], *, went: 
     for place in places(change):
         value = text(place.setting.deployed if went else place.setting.proposed)
         if value is not None:
-            yield _named(place), _job(change), value
+            yield _named(place), _holder(change), value
 
 
 def _named(place: Place) -> tuple[str, ...]:
@@ -88,11 +88,15 @@ def _as_now(names: tuple[str, ...]) -> tuple[str, ...]:
     return (_LISTS.get(names[0], names[0]), *(name for name in names[1:] if name != "path"))
 
 
-def _job(change: Change) -> tuple[str, ...]:
-    """Which job of a pipeline a setting in a step is of: another job gets another setting."""
+def _holder(change: Change) -> tuple[str, ...]:
+    """Which document, job or container a setting is of: another one gets another setting.
+
+    Items within the steps of a pipeline, and the item that a variable itself is, say nothing.
+    """
     steps = [index for index, step in enumerate(change.path) if isinstance(step, str) and step in _STEPS]
-    outside = change.path[: steps[0]] if steps else ()
-    return tuple(step.name or str(step.index) for step in outside if isinstance(step, Item))
+    outside = change.path[: steps[0]] if steps else change.path[:-2]
+    documents = [f"#{step.index}" for step in change.path if isinstance(step, Nth)]
+    return (*documents, *(step.name or str(step.index) for step in outside if isinstance(step, Item)))
 
 
 def _notation(change: Change) -> tuple[bool, int, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from changegate.classify.pack import Packs
 from changegate.diff.compare import compare
 from changegate.model.change import Document
 from changegate.model.path import pointer
+from changegate.model.value import Stream
 
 NOTHING = Packs(())
 TASK = {"task": "deploy", "params": {"CF_PASSWORD": "((cf.password))"}}
@@ -47,3 +48,16 @@ def test_spring_reads_dotted_keys_as_nested_ones_and_others_do_not() -> None:
     assert told(before, after, "deploy/values.yaml") != []
     moved = {"auth": {"token.url": "https://b.example"}}
     assert told(before, moved, "src/application-dev.yml") != []
+
+
+def test_a_setting_that_goes_to_another_document_or_container_is_told() -> None:
+    nested = {"auth": {"token": {"url": "https://a.example"}}}
+    before = Stream(({"a": 1, **nested}, {"spring": {"profiles": "dev"}}))
+    after = Stream(({"a": 1}, {"spring": {"profiles": "dev"}, "auth.token.url": "https://a.example"}))
+    assert told(before, after, "src/application.yml") != []
+    listed, mapped = ["PASSWORD=x"], {"PASSWORD": "x"}
+    one = {"containers": [{"image": "a", "environment": listed}, {"image": "b", "environment": {}}]}
+    other = {"containers": [{"image": "a", "environment": []}, {"image": "b", "environment": mapped}]}
+    same = {"containers": [{"image": "a", "environment": mapped}, {"image": "b", "environment": {}}]}
+    assert told(one, other, "pod.yaml") != []
+    assert told(one, same, "pod.yaml") == []

@@ -19,7 +19,7 @@ from changegate.classify.renamed import renamed
 from changegate.classify.restated import without_restated
 from changegate.classify.setting import Setting
 from changegate.classify.settings import Places
-from changegate.classify.signals import expiry, signals, verification_off
+from changegate.classify.signals import ending, expiry, signals, verification_off
 from changegate.classify.template_logic import LOGIC, LOOSE, asked, is_page
 from changegate.classify.weigh import finding
 from changegate.frozen import frozen
@@ -183,10 +183,13 @@ class _Matcher:
 
 
 def _timely(findings: Iterable[Finding], setting: Setting, now: datetime | None) -> Iterator[Finding]:
-    """Say of the findings of a certificate that it is not valid now."""
+    """Say of the findings of a certificate that it is not valid now, or not for long."""
     for one in findings:
         says = "" if now is None else expiry(setting, now)
-        yield _untimely(one, says) if says else one
+        soon = "" if now is None or says else ending(setting, now)
+        yield (
+            _untimely(one, says) if says else replace(one, message=f"{one.message}; {soon}") if soon else one
+        )
 
 
 def _untimely(finding: Finding, says: str) -> Finding:

@@ -22,6 +22,11 @@ _SSH: Final = regex(r"SHA256:[A-Za-z0-9+/]{43}=?")
 _HEX: Final = regex(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")
 
 
+# The length of a SHA-1 digest in hex.
+_SHA1: Final = 40
+_FORGED: Final = "it is of SHA-1, for which two certificates can be made to have the same"
+
+
 def matches(value: str) -> bool:
     """Whether a value is a digest as certificates and keys are named by; bare hex may be anything's."""
     return any(form.fullmatch(value) is not None for form in (_COLONS, _SSH, _HEX))
@@ -44,15 +49,17 @@ def meaning(setting: Setting) -> Meaning | None:
 def read(deployed: Text, proposed: Text) -> Reading:
     """Compare the digests; colons and capitals do not count."""
     if isinstance(deployed, Absent):
-        return reading(
-            f"what has the fingerprint {quoted(str(proposed))} is trusted from now on", Direction.OPENS
-        )
+        weak = f": {_FORGED}" if len(_digest(str(proposed))) == _SHA1 else ""
+        message = f"what has the fingerprint {quoted(str(proposed))} is trusted from now on{weak}"
+        return reading(message, Direction.OPENS)
     if isinstance(proposed, Absent):
         return reading(f"the fingerprint {quoted(deployed)} is no longer trusted", Direction.BREAKS)
     if _digest(deployed) == _digest(proposed):
         return alike("the fingerprint is the same, only written differently")
     shorter = len(_digest(proposed)) < len(_digest(deployed))
     weaker = ", and a shorter digest is easier to forge" if shorter else ""
+    if shorter and len(_digest(proposed)) == _SHA1:
+        weaker += f": {_FORGED}"
     return reading(
         f"another fingerprint is trusted: was {quoted(deployed)}, is {quoted(proposed)}{weaker}",
         Direction.BOTH,

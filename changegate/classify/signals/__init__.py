@@ -24,6 +24,7 @@ from changegate.classify.signals import (
     wildcard,
 )
 from changegate.classify.signals._contract import Mark
+from changegate.classify.signals.expired import ending as ending
 from changegate.classify.signals.expired import expiry as expiry
 from changegate.model.change import ChangeKind
 from changegate.model.finding import Signal

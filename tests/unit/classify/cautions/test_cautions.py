@@ -54,6 +54,7 @@ def test_the_table_is_sorted_and_names_its_modules() -> None:
         ("http://[::1]:9/cb", "any program on the user's machine"),
         ("http://localhost:8080/cb", "can be made to lead elsewhere"),
         ("https://10.0.0.1/cb", "bare address"),
+        ("https://app.example.com:8443/cb", "was 443 and is 8443: another program may answer"),
         ("https://[2001:db8::1]/cb", "bare address"),
         ("https://0x0a000001/cb", "bare address"),
         ("https://167772161/cb", "bare address"),
@@ -91,7 +92,7 @@ def test_what_a_redirect_lets_happen_is_said(new: str, telling: str) -> None:
     [
         "https://app.example.com/other",
         "https://www.example.com/cb",
-        "https://app.example.com:8443/cb?a=b",
+        "https://app.example.com:443/other?a=b",
         "https://app.example.com/a..b/cb",
         "/relative/cb",
         "localhost:3000",

@@ -245,6 +245,21 @@ def test_a_certificate_is_valid_only_between_its_dates(when: datetime, *, expire
     assert (expiry(setting("tls crt", wrapped), when) != "") is expired
 
 
+def test_a_certificate_that_ends_within_two_weeks_is_said_to_and_no_more() -> None:
+    old, new = (f"tls:\n  crt: {json.dumps(each)}\n" for each in (certificate(), certificate(number=2)))
+    for days, telling in ((80, "it ends on 2024-03-31, in 10 days"), (60, "")):
+        (item,) = meant({"a.yaml": old}, {"a.yaml": new}, now=START + timedelta(days=days)).values()
+        assert item.findings[0].message.endswith(telling or "refuses it")
+        assert Signal.EXPIRED not in signals(item)
+
+
+def test_bare_der_is_read_in_lists_and_over_several_lines() -> None:
+    one, two = ("".join(certificate(number=number).splitlines()[1:-1]) for number in (1, 2))
+    wrapped = "\n".join(one[at : at + 64] for at in range(0, len(one), 64))
+    assert compared(one, wrapped).same
+    assert "added" in compared(one, f"{one},{two}").message
+
+
 def test_what_is_no_certificate_does_not_run_out() -> None:
     assert not expiry(setting("issuer", "https://id.example.com"), START)
     assert not expiry(setting("issuer", ABSENT, certificate()), START)

@@ -263,3 +263,6 @@ def test_a_fingerprint_is_the_same_with_and_without_colons() -> None:
     hexed = "ab" * 20
     assert compared(":".join(["AB"] * 20), hexed, "id").same
     assert "shorter digest" in compared("ab" * 32, "cd" * 20).message
+    assert "SHA-1" in compared("ab" * 32, "cd" * 20).message
+    assert "SHA-1" in compared(ABSENT, ":".join(["AB"] * 20)).message
+    assert "SHA-1" not in compared(ABSENT, ":".join(["AB"] * 32)).message

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from changegate.classify.shapes import read
+from changegate.classify.shapes import read, recognise
 from changegate.classify.urls import address
-from changegate.model.finding import Direction, Severity, Signal
+from changegate.model.finding import Category, Direction, Severity, Signal
 from changegate.model.value import ABSENT
 from settings import setting
 
@@ -217,3 +217,55 @@ def test_an_address_is_shown_without_its_password() -> None:
     found = address("https://me:pass@a.example.com:1/x?y#z")
     assert found is not None
     assert found.text == "https://me:(secret)@a.example.com:1/x?y#z"
+
+
+UUID = "11111111-2222-3333-4444-555555555555"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://accounts.google.com",
+        "https://token.actions.githubusercontent.com",
+        f"https://login.microsoftonline.com/{UUID}/v2.0",
+        f"https://login.microsoftonline.com/{UUID}",
+        f"https://sts.windows.net/{UUID}/",
+        "https://corp.okta.com",
+        "https://corp.oktapreview.com/oauth2/default",
+        "https://corp.eu.auth0.com/",
+        "https://corp.onelogin.com/oidc/2",
+        f"https://auth.pingone.com/{UUID}/as",
+        f"https://corp.b2clogin.com/{UUID}/v2.0",
+        "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abcDEF",
+        "https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF",
+        "https://id.example.com/realms/main",
+        "https://id.example.com/auth/realms/main",
+        "https://id.example.com/application/o/shop/",
+    ],
+)
+def test_an_issuer_of_a_known_provider_is_one_under_any_key(value: str) -> None:
+    found = recognise(setting("anything", value))
+    assert found is not None
+    assert (found.category, found.compare) == (Category.ISSUER, "url=")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.well-known/jwks",
+        "/.well-known/jwks.json",
+        "/jwks",
+        "/jwks.json",
+        "/realms/main/protocol/openid-connect/certs",
+        "/common/discovery/keys",
+        "/common/discovery/v2.0/keys",
+        "/oauth2/v1/keys",
+        "/oauth2/v3/certs",
+        "/token_keys",
+        "/token_key?x=1",
+    ],
+)
+def test_where_keys_are_published_is_known_by_how_it_ends(path: str) -> None:
+    found = recognise(setting("anything", f"https://id.example.com{path}"))
+    assert found is not None
+    assert found.category is Category.SIGNING_KEY

@@ -37,7 +37,15 @@ REFERENCE: Final = regex(
 _PRIVATE_KEY: Final = regex(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _ENCODED_PRIVATE_KEY: Final = regex(r"LS0tLS1CRUdJTi(?:B|A|[A-Za-z0-9+/]{1,24}UF|[A-Za-z0-9+/]{1,24}QU)")
 _JWT: Final = regex(r"(?:^|[\s=:\"'])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*")
-_USERINFO: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/?#@:]*:([^\s/?#@]+)@")
+# As browsers read it, with fewer slashes and backslashes too; and as drivers do, `user:word@tcp(host)`.
+_USERINFO: Final = regex(
+    r"[A-Za-z][A-Za-z0-9+.-]{1,20}:[/\\]{1,3}[^\s/?#@:]*:([^\s/?#@]+)@"
+    r"|(?:^|[\s\"'=])[\w.-]{1,60}:([^\s@/]+)@(?=(?:tcp|udp|unix|cloudsql)\()"
+)
+_ASSIGNED: Final = regex(
+    r"(?:^|[\s;,&\"'])(?:[A-Z][A-Z0-9]{0,40}_){0,6}(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY)="
+    r"(?![\"']?[$/{(<])[^\s;,&]{3,}"
+)
 _INLINE_PASSWORD: Final = regex(
     r"(?:^|[\s;,?&\"'])(?:password|passwd|pwd|secret|client_secret|accountkey|sharedaccesskey|access_token|sig|"
     r"api_?key)(?:\s?=\s?|:\s+)[^\s;,&]{3,}"
@@ -85,6 +93,8 @@ def looks_secret(value: str) -> bool:
     patterns = (_PRIVATE_KEY, _JWT, _KNOWN_TOKENS, _PRIVATE_JWK)
     if any(pattern.search(start) for pattern in patterns):
         return True
+    if "=" in start and _ASSIGNED.search(start):
+        return True
     if _HASH.match(start) or _NKEY_SEED.fullmatch(start.strip()) or _INLINE_PASSWORD.search(start):
         return True
     return _has_password(start) or _encodes_private_key(start) or _is_random(start.strip())
@@ -112,12 +122,18 @@ def without_secrets(text: str) -> str:
     """Return a sentence in which whatever gives itself away as a secret is left out."""
     for pattern in (_KNOWN_TOKENS, _WHOLE_PRIVATE_KEY, _JWT_ITSELF):
         text = pattern.sub(HIDDEN, text)
-    return _USERINFO.sub(lambda match: match[0].replace(match[1], HIDDEN), text) if "@" in text else text
+    return _USERINFO.sub(_without_word, text) if "@" in text else text
+
+
+def _without_word(match: re.Match[str]) -> str:
+    return match[0].replace(match[1] or match[2], HIDDEN)
 
 
 def _has_password(value: str) -> bool:
     return any(
-        REFERENCE.fullmatch(match.group(1)) is None for match in _USERINFO.finditer(value) if match.group(1)
+        REFERENCE.fullmatch(word) is None
+        for match in _USERINFO.finditer(value)
+        if (word := match[1] or match[2])
     )
 
 

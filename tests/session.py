@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import forks
-from worlds import World, make_repository
+from worlds import World, made_environment, make_repository
 
 CHANGEGATE = Path(sys.executable).with_name("changegate")
 
@@ -163,16 +166,28 @@ def make_session(
 ) -> Session:
     """Make a gated repository whose deployed side is main, with the people named as identity owners.
 
-    Everything is committed by ada@example.com, who is not on the roster.
+    Everything is committed by ada@example.com, who is not on the roster. It is a copy of one that was made once
+    for all tests of this process, keys and all.
     """
+    made = _made(people, tuple(sorted((files or {}).items())))
+    shutil.copytree(made.keys.parent, folder, symlinks=True, dirs_exist_ok=True)
+    world = World(folder / made.world.top.name, made_environment(folder), made.world.commits)
+    # The files are as they were, but they are others to git, which goes by more than their names.
+    world.git("update-index", "-q", "--refresh")
+    return Session(with_command(world), folder / made.keys.name)
+
+
+@functools.cache
+def _made(people: tuple[str, ...], files: tuple[tuple[str, str], ...]) -> Session:
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     world = make_repository(folder)
     keys = folder / "keys"
     keys.mkdir()
-    session = Session(world, keys)
-    with_command(world)
+    session = Session(with_command(world), keys)
     known = {person: session.public(person) for person in people}
     begin = {AUTH: CONFIGURATION, ".changegate/config.yaml": GATE, ".changegate/roster.yaml": roster(known)}
-    world.commit(begin | dict(files or {}), "begin")
+    world.commit(begin | dict(files), "begin")
     return session
 
 

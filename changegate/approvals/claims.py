@@ -84,17 +84,17 @@ def read(found: Mapping[str, object]) -> Claims:
     Raises:
         Rejected: a claim is missing or is not what it must be.
     """
-    approver, deployed, tool = (_members(found, name) for name in ("approver", "deployed", "tool"))
+    approver, deployed, tool = (members(found, name) for name in ("approver", "deployed", "tool"))
     expires = found.get("expiresAt")
     return Claims(
-        approver=_text(approver, "name"),
-        fingerprint=_text(approver, "fingerprint"),
-        decided=_decided(_text(found, "decided")),
-        deployed_revision=_text(deployed, "revision"),
-        issued_at=moment(_text(found, "issuedAt")),
-        expires_at=None if expires is None else moment(_text(found, "expiresAt")),
-        reason=_text(found, "reason"),
-        version=_text(tool, "version"),
+        approver=text_of(approver, "name"),
+        fingerprint=text_of(approver, "fingerprint"),
+        decided=_decided(text_of(found, "decided")),
+        deployed_revision=text_of(deployed, "revision"),
+        issued_at=moment(text_of(found, "issuedAt")),
+        expires_at=None if expires is None else moment(text_of(found, "expiresAt")),
+        reason=text_of(found, "reason"),
+        version=text_of(tool, "version"),
     )
 
 
@@ -118,14 +118,16 @@ def moment(text: str) -> datetime:
         raise malformed(f"there is no time {text}") from error
 
 
-def _members(found: Mapping[str, object], name: str) -> Mapping[str, object]:
+def members(found: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """Return a part of a statement that has members of its own; without it, `Rejected` is raised."""
     value = found.get(name)
     if not isinstance(value, Mapping):
         raise malformed(f"the statement has no {name!r} with members of its own")
     return value
 
 
-def _text(found: Mapping[str, object], name: str) -> str:
+def text_of(found: Mapping[str, object], name: str) -> str:
+    """Return a text of a statement; where there is none, `Rejected` is raised."""
     value = found.get(name)
     if not isinstance(value, str):
         raise malformed(f"the statement has no text as {name!r}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 from changegate.approvals import envelope, sshsig, strict_json
 from changegate.approvals.canonical import canonical
-from changegate.approvals.claims import moment, written
+from changegate.approvals.claims import members, moment, text_of, written
 from changegate.approvals.holder import Holder, holder
 from changegate.approvals.rejected import Rejected, malformed
 from changegate.errors import InvalidInputError, MalformedInputError, ToolError
@@ -133,34 +133,20 @@ def _read(data: object) -> Deployment:
         raise malformed("it has no predicate")
     if data.get("predicateType") != PREDICATE_TYPE:
         raise malformed(f"its predicate is of type {printable(str(data.get('predicateType'))[:90])!r}")
-    deployer, tool = (_members(predicate, name) for name in ("deployer", "tool"))
+    deployer, tool = (members(predicate, name) for name in ("deployer", "tool"))
     attested = predicate.get("attestation")
     previous = predicate.get("previous")
     if not isinstance(previous, list):
         raise malformed("it does not list the records before it")
     return Deployment(
-        repository=_text(predicate, "repository"),
-        environment=_text(predicate, "environment"),
-        revision=_text(predicate, "revision"),
-        deployed_at=moment(_text(predicate, "deployedAt")),
-        deployer=_text(deployer, "name"),
-        fingerprint=_text(deployer, "fingerprint"),
-        reason=_text(predicate, "reason"),
-        attestation="" if attested is None else _text(_members(predicate, "attestation"), "sha256"),
+        repository=text_of(predicate, "repository"),
+        environment=text_of(predicate, "environment"),
+        revision=text_of(predicate, "revision"),
+        deployed_at=moment(text_of(predicate, "deployedAt")),
+        deployer=text_of(deployer, "name"),
+        fingerprint=text_of(deployer, "fingerprint"),
+        reason=text_of(predicate, "reason"),
+        attestation="" if attested is None else text_of(members(predicate, "attestation"), "sha256"),
         previous=tuple(map(str, previous)),
-        version=_text(tool, "version"),
+        version=text_of(tool, "version"),
     )
-
-
-def _members(found: Mapping[str, object], name: str) -> Mapping[str, object]:
-    value = found.get(name)
-    if not isinstance(value, Mapping):
-        raise malformed(f"it has no {name!r} with members of its own")
-    return value
-
-
-def _text(found: Mapping[str, object], name: str) -> str:
-    value = found.get(name)
-    if not isinstance(value, str):
-        raise malformed(f"it has no text as {name!r}")
-    return value

@@ -142,3 +142,20 @@ def glob_matches(glob: str, path: str) -> bool:
 def any_glob_matches(globs: Iterable[str], path: str) -> bool:
     """Whether one of some globs matches a whole POSIX path."""
     return any(glob_matches(glob, path) for glob in globs)
+
+
+def star_matches(pattern: str, text: str) -> bool:
+    """Whether a text fits a pattern in which `*` stands for any text, also none; linear in the text."""
+    first, *middle = pattern.split("*")
+    if not middle:
+        return pattern == text
+    last = middle.pop()
+    if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for piece in middle:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True

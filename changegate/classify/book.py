@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from changegate.classify.pack_parts import PackSetting, Part
-from changegate.classify.path_pattern import Pattern, squash, star_matches
+from changegate.classify.path_pattern import Pattern, squash
 from changegate.frozen import frozen
 from changegate.model.change import ListRule
+from changegate.pattern import star_matches
 from changegate.regex import regex
 
 _BREAKS: Final = regex(r"\.|:|__")

@@ -9,7 +9,7 @@ from typing import Final
 from changegate.classify import connecting, heuristics, script_lines, shapes
 from changegate.classify.book import Entry, spellings
 from changegate.classify.pack_parts import SEVERITIES, PackSetting, Part
-from changegate.classify.path_pattern import Pattern, star_matches
+from changegate.classify.path_pattern import Pattern
 from changegate.classify.places import Place
 from changegate.classify.recognise import Recogniser
 from changegate.classify.secrets import is_about_secret
@@ -21,6 +21,7 @@ from changegate.model.change import Change, Masked, Order
 from changegate.model.finding import Category, Severity
 from changegate.model.path import Address, address
 from changegate.model.value import Tagged, Twofold
+from changegate.pattern import star_matches
 
 SCHEMA = "schema"
 

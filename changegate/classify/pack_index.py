@@ -10,7 +10,8 @@ from typing import Final
 from changegate.classify.book import Book
 from changegate.classify.pack_parts import Packs, Part, Way
 from changegate.classify.path_grammar import first_names
-from changegate.classify.path_pattern import squash, star_matches
+from changegate.classify.path_pattern import squash
+from changegate.pattern import star_matches
 from changegate.regex import regex
 
 _SPECIAL: Final = regex(r"\*\*/|\*+|\?|\{[^}]*\}|\[[^\]]*\]")

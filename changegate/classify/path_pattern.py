@@ -21,6 +21,7 @@ from typing import Final
 
 from changegate.classify.confusables import folded
 from changegate.frozen import frozen
+from changegate.pattern import star_matches
 
 _USUAL_LENGTH: Final = 256
 
@@ -135,20 +136,3 @@ def squash(key: str) -> str:
 @functools.lru_cache(maxsize=65536)
 def _squashed(key: str) -> str:
     return "".join(filter(str.isalnum, folded(key))).lower() or key
-
-
-def star_matches(pattern: str, text: str) -> bool:
-    """Whether a text fits a pattern in which `*` stands for any text, also none; linear in the text."""
-    first, *middle = pattern.split("*")
-    if not middle:
-        return pattern == text
-    last = middle.pop()
-    if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
-        return False
-    at, end = len(first), len(text) - len(last)
-    for piece in middle:
-        found = text.find(piece, at, end)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    return True

@@ -9,12 +9,12 @@ from typing import Final
 from changegate.classify.pack_index import Filed, PackIndex, loose
 from changegate.classify.pack_parts import Part, Way
 from changegate.classify.path_grammar import road
-from changegate.classify.path_pattern import Pattern, Segment, squash, star_matches
+from changegate.classify.path_pattern import Pattern, Segment, squash
 from changegate.classify.places import Ancestor, Node, items
 from changegate.classify.values import text
 from changegate.model.key import key_text
 from changegate.model.value import ABSENT, Absent, Embedded, Value
-from changegate.pattern import glob_matches
+from changegate.pattern import glob_matches, star_matches
 
 Found = tuple[Part, Pattern | None]
 _KIND: Final = road("kind").segments

@@ -9,7 +9,7 @@ from typing import Final
 from changegate.classify import shapes
 from changegate.classify.evidence import Told
 from changegate.classify.pack_parts import PackSetting
-from changegate.classify.path_pattern import squash, star_matches
+from changegate.classify.path_pattern import squash
 from changegate.classify.places import Place, below, items
 from changegate.classify.setting import Reading, Setting
 from changegate.classify.values import is_bare, quoted, text, truth
@@ -17,6 +17,7 @@ from changegate.model.change import Side
 from changegate.model.finding import Category, Direction, Finding, Severity, Signal
 from changegate.model.path import Item
 from changegate.model.value import ABSENT
+from changegate.pattern import star_matches
 from changegate.regex import regex
 
 # Signals that make a mistake out of any change they stand beside; the others at least call for a second look.

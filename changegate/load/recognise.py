@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
-from fnmatch import translate
 from typing import Final
 
 from changegate.load.formats import FORMATS
 from changegate.load.guess import guessed
 from changegate.load.unnamed import LOCK_FILES, TEMPLATE_SUFFIXES
 from changegate.model.config import Limits
+from changegate.pattern import star_matches
 
 # Of these names every format makes use.
 _ANY_FORMAT: Final = (".conf", ".cfg", ".cnf", ".config", ".cf")
@@ -73,26 +72,26 @@ def is_copy(path: str) -> bool:
 
 
 def _by_name(folder: str, name: str) -> str | None:
-    match = _names().fullmatch(f"{folder}/{name}")
-    if match is not None and match.lastgroup is not None:
-        return match.lastgroup
+    whole, starred = _names()
+    found = [whole[asked] for asked in (name, f"{folder}/{name}") if asked in whole]
+    found += [(place, key) for place, glob, key in starred if star_matches(glob, f"{folder}/{name}")]
+    if found:
+        return min(found)[1]
     suffix = "." + name.rpartition(".")[2] if "." in name else ""
     return _GUESS if suffix in _ANY_FORMAT else _suffixes().get(suffix)
 
 
 @functools.cache
-def _names() -> re.Pattern[str]:
-    """Return one pattern for all names, whose groups are the formats."""
-    globs = [
-        (key, glob if "/" in glob else f"*/{glob}")
-        for key, member in FORMATS.items()
-        for glob in member.NAMES
-    ]
-    groups = (
-        f"(?P<{key}>{'|'.join(translate(glob) for one, glob in globs if one == key)})"
-        for key in dict.fromkeys(one for one, _ in globs)
+def _names() -> tuple[dict[str, tuple[int, str]], tuple[tuple[int, str, str], ...]]:
+    """The names that formats go by, without and with stars, each with its place among all and its format."""
+    globs = [(glob, key) for key, member in FORMATS.items() for glob in member.NAMES]
+    whole = {glob: (place, key) for place, (glob, key) in reversed(list(enumerate(globs))) if "*" not in glob}
+    starred = tuple(
+        (place, glob if "/" in glob else f"*/{glob}", key)
+        for place, (glob, key) in enumerate(globs)
+        if "*" in glob
     )
-    return re.compile("|".join(groups))
+    return whole, starred
 
 
 @functools.cache

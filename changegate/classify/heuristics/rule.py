@@ -54,18 +54,36 @@ class Rule:
     severity: Severity
     holds: Holds
     says: str
-    pattern: str
+    names: tuple[str, ...]
 
     @property
-    def expression(self) -> str:
-        """What is looked for in the forms of a name."""
+    def pattern(self) -> str:
+        """All the expressions for its names as one."""
+        return "|".join(self.names)
+
+    def expression(self, *, looking: bool) -> str:
+        """What is looked for in the forms of a name by those of its expressions that look around, or do not.
+
+        It is empty where there are none.
+        """
+        names = [name for name in self.names if any(mark in name for mark in _LOOKS_AROUND) == looking]
         # The left side is always the beginning of a word: `ial` is not in `serial`, `ca` not in `replica`.
-        return rf"(?:^|_)(?:{self.pattern})"
+        return rf"(?:^|_)(?:{'|'.join(names)})" if names else ""
 
     def matches(self, name: Name) -> bool:
         """Whether one of the forms of a name is of this kind."""
-        search = _compiled(self.expression)
-        return any(search(form) is not None for form in name.forms)
+        found = (self.expression(looking=looking) for looking in (False, True))
+        return any(tells(expression, name) for expression in found if expression)
+
+
+# What looks around can only be asked of an engine that tries one way after the other, which takes longer.
+_LOOKS_AROUND: Final = ("(?<", "(?!", "(?=")
+
+
+def tells(expression: str, name: Name) -> bool:
+    """Whether an expression is found in one of the forms of a name."""
+    search = _compiled(expression)
+    return any(search(form) is not None for form in name.forms)
 
 
 # Whether a row that fits a setting by name is known not to be meant.
@@ -82,7 +100,7 @@ def rule(  # noqa: PLR0913, PLR0917  a row of a table has its columns
     *names: str,
 ) -> Rule:
     """Return the row of names that one of these expressions ends."""
-    return Rule(category, strength, compare, severity, holds, says, "|".join(names))
+    return Rule(category, strength, compare, severity, holds, says, names)
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import functools
 from typing import Final
 
 from changegate.classify.heuristics import cluster, doors, peers, people, tokens
-from changegate.classify.heuristics.rule import Rule, Strength
+from changegate.classify.heuristics.rule import Rule, Strength, tells
 from changegate.classify.names import Name
 from changegate.pattern import Several
 
@@ -16,24 +16,24 @@ _ALL: Final = (*doors.RULES, *peers.RULES, *tokens.RULES, *people.RULES, *cluste
 RULES: Final[tuple[Rule, ...]] = tuple(sorted(_ALL, key=lambda rule: rule.strength is Strength.WEAK))
 
 
-# What looks around is only told by an engine that tries one row after the other, which takes longer.
-_LOOKS_AROUND: Final = ("(?<", "(?!", "(?=")
-
-
 @functools.cache
-def _together() -> tuple[Several, tuple[int, ...], tuple[int, ...]]:
-    """The rows that are tried in one pass, with their places, and the places of the others."""
-    others = tuple(
-        index for index, rule in enumerate(RULES) if any(mark in rule.pattern for mark in _LOOKS_AROUND)
+def _together() -> tuple[Several, tuple[int, ...], tuple[tuple[int, str], ...]]:
+    """What is tried in one pass, with the places of its rows, and what is tried by itself, with the same."""
+    one_pass, others = (
+        tuple(
+            (index, found)
+            for index, rule in enumerate(RULES)
+            if (found := rule.expression(looking=looking)) != ""
+        )
+        for looking in (False, True)
     )
-    one_pass = tuple(index for index in range(len(RULES)) if index not in others)
-    return Several(RULES[index].expression for index in one_pass), one_pass, others
+    return Several(found for _, found in one_pass), tuple(index for index, _ in one_pass), others
 
 
 @functools.lru_cache(maxsize=16384)
 def rules_for(name: Name) -> tuple[Rule, ...]:
     """Return the rows a name is of, the first to speak first."""
-    several, one_pass, others = _together()
-    found = {one_pass[place] for form in name.forms for place in several.found_in(form)}
-    found.update(index for index in others if RULES[index].matches(name))
+    several, rows, others = _together()
+    found = {rows[place] for form in name.forms for place in several.found_in(form)}
+    found.update(index for index, expression in others if tells(expression, name))
     return tuple(RULES[index] for index in sorted(found))

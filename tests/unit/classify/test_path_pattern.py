@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from changegate.classify.path_grammar import PathPatternError, patterns
-from changegate.classify.path_pattern import squash, star_matches
+from changegate.classify.path_pattern import squash
+from changegate.pattern import star_matches
 
 
 def matches(pattern: str, *keys: str) -> bool:

@@ -42,7 +42,7 @@ _HOLLOW_WORDS: Final = frozenset(
      "crt", "regex", "format", "audience", "scopes", "realm", "header", "headers", "routes", "urls",
      "uris", "inactivity", "idle", "attachment", "discoverability", "paths", "arn", "annotations",
      "token", "sans", "create", "bind", "search", "allow", "allowed", "samesite", "httponly", "maxage",
-     "secretname", "group", "driver", "identifier", "defaultvalue", "initialvalue",
+     "secretname", "provider", "group", "driver", "identifier", "defaultvalue", "initialvalue",
      "handlerid", "storageid", "storagefactoryid"}
 )  # fmt: skip
 _UNITS: Final = frozenset({"s", "sec", "secs", "seconds", "mins", "minutes", "hours", "days", "ms"})

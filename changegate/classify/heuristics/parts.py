@@ -145,6 +145,16 @@ def login_in_address(setting: Setting) -> Meaning | None:
     return _meaning("login in an address", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "sec")
 
 
+def settings_as_environment(setting: Setting) -> Meaning | None:
+    """`envFrom: [{configMapRef: {name: oidc}}]`: all settings of logins under one name."""
+    if own_key(setting) != "name" or keys_above(setting)[:2] != ("configMapRef", "envFrom"):
+        return None
+    if not any(map(speaks_of_auth, texts(setting))):
+        return None
+    says = "where the settings of logins are read from"
+    return _meaning("settings as environment", Category.ISSUER, Severity.HIGH, says, "ref")
+
+
 def tenant_of_everybody(setting: Setting) -> Meaning | None:
     """`tenant_id: common`: whoever has an account anywhere at Microsoft comes from a trusted tenant."""
     if "tenant" not in words(own_key(setting)) or not any(map(everybody, texts(setting))):
@@ -162,6 +172,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     lines_of_roles,
     name_in_network,
     tenant_of_everybody,
+    settings_as_environment,
     login_in_address,
 )
 

@@ -147,3 +147,18 @@ def test_the_text_of_an_element_with_attributes_is_as_secret_as_the_element() ->
     text = "<c><password x='1'>{}</password></c>\n"
     (item,) = one("a.xml", text.format("hunter2horse"), text.format("battery-staple")).values()
     assert item.secret
+
+
+def test_i21_another_provider_below_a_section_of_logins_is_another_authority() -> None:
+    (item,) = one("a.yaml", "auth: {provider: google}\n", "auth: {provider: github}\n").values()
+    assert categories(item) == {"federation"}
+    (other,) = one("a.yaml", "storage: {provider: google}\n", "storage: {provider: aws}\n").values()
+    assert categories(other) == set()
+
+
+def test_i17_another_map_that_all_settings_of_logins_come_from() -> None:
+    text = "kind: Deployment\nspec: {{containers: [{{envFrom: [{{configMapRef: {{name: {}}}}}]}}]}}\n"
+    (item,) = one("d.yaml", text.format("oidc-one"), text.format("oidc-two")).values()
+    assert categories(item) == {"issuer"}
+    (other,) = one("d.yaml", text.format("sizes-one"), text.format("sizes-two")).values()
+    assert categories(other) == set()

@@ -53,5 +53,6 @@ def read(deployed: Text, proposed: Text) -> Reading:
 def _everywhere(found: Reading, proposed: str) -> Reading:
     if not _networks.is_everywhere(proposed):
         return found
-    message = f"{found.message}; that is every address there is, or half of them"
+    whole = proposed.strip().endswith("/0")
+    message = f"{found.message}; that is {'every address there is' if whole else 'half of all addresses'}"
     return reading(message, found.direction, Severity.CRITICAL, Signal.WILDCARD)

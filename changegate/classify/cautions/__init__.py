@@ -78,8 +78,10 @@ def cautioned(reading: Reading, setting: Setting, category: Category) -> Reading
     ]
     if not new:
         return reading
-    known = {found.message for one in before for found in _said(_item(one, (), setting, category), cautions)}
     said = {found.message: found for item in new for found in _said(item, cautions)}
+    if not said:
+        return reading
+    known = {found.message for one in before for found in _said(_item(one, (), setting, category), cautions)}
     fresh = [found for message, found in said.items() if message not in known]
     return _joined(reading, fresh) if fresh else reading
 

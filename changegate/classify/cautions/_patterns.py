@@ -27,7 +27,7 @@ def is_pattern(value: str, setting: Setting) -> bool:
     bare = value.partition("://")[2] or value
     if not _KEYS.isdisjoint(words(own_key(setting))):
         return "*" not in value or ".*" in value or _GLOB.fullmatch(bare) is None
-    beside = (text(setting.siblings.get(name)) or "" for name in _MODES)
-    if any("".join(words(mode)) in _WORDS for mode in beside):
+    if _LOOKS.fullmatch(value) is not None:
         return True
-    return _LOOKS.fullmatch(value) is not None
+    beside = (text(setting.siblings[name]) or "" for name in _MODES if name in setting.siblings)
+    return any("".join(words(mode)) in _WORDS for mode in beside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 from typing import Final
@@ -33,7 +34,12 @@ _ISO: Final = regex(
 )
 _ISO_UNITS: Final = (_YEAR, 30 * 86400, 604800, 86400, 3600, 60, 1)
 _CLOCK: Final = regex(r"(?:(\d{1,5})[. ])?(\d{1,4}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
-_ENDLESS: Final = frozenset({"-1", "never", "infinite", "infinity", "unlimited", "forever", "none"})
+# What programs make times of: `timedelta(days=30)`, `60 * 60 * 24`.
+_MADE: Final = regex(r"(?:datetime\.)?timedelta\(([a-z0-9=., ]{1,60})\)")
+_PRODUCT: Final = regex(r"\d{1,9}(?:\s*\*\s*\d{1,9}){1,5}")
+_ENDLESS: Final = frozenset(
+    {"-1", "never", "infinite", "infinity", "unlimited", "forever", "none", "inf", "∞"}
+)
 
 
 def seconds(value: str, unit: Fraction = Fraction(1)) -> Fraction | None:
@@ -41,6 +47,11 @@ def seconds(value: str, unit: Fraction = Fraction(1)) -> Fraction | None:
     text = value.strip()
     if not text or len(text) > _LENGTH:
         return None
+    made = _MADE.fullmatch(text)
+    if made is not None:
+        text = made[1]
+    if _PRODUCT.fullmatch(text) is not None:
+        return math.prod((Fraction(part) for part in text.split("*")), start=unit)
     number = text.replace("_", "").replace(",", "")
     if re.fullmatch(r"[+-]?\d+(?:\.\d+)?", number) is not None:
         return Fraction(number) * unit
@@ -115,7 +126,8 @@ def compared(deployed: str, proposed: str, unit: Fraction) -> Reading:
         return reading(f"{message}, which is {spoken(new)}", Direction.BOTH)
     longer = new > old
     factor = new / old if longer else old / new
-    times = f"{float(factor):.3g} times {'longer' if longer else 'shorter'}"
+    much = f"{float(factor):.3g}" if factor < 1000 else f"{round(factor):,}"
+    times = f"{much} times {'longer' if longer else 'shorter'}"
     effect = "what is stolen works for longer" if longer else "whoever counts on it is logged out earlier"
     direction = Direction.OPENS if longer else Direction.BREAKS
     severity = Severity.HIGH if factor >= 10 else None

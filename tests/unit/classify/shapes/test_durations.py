@@ -39,6 +39,10 @@ from settings import setting
         ("hours=1,minutes=30", 5400),
         ("days=30;hours=12", 2635200),
         ("-1", -1),
+        ("60*60*24", 86400),
+        ("7 * 24 * 3600", 604800),
+        ("timedelta(days=30)", 2592000),
+        ("datetime.timedelta(hours=1, minutes=30)", 5400),
     ],
 )
 def test_every_notation_of_time_is_seconds(text: str, expected: Fraction | int) -> None:
@@ -79,7 +83,7 @@ def test_longer_opens_and_shorter_breaks_and_tenfold_weighs_more() -> None:
     assert duration("1h", "5m").severity is Severity.HIGH
 
 
-@pytest.mark.parametrize("endless", ["-1", "never", "unlimited"])
+@pytest.mark.parametrize("endless", ["-1", "never", "unlimited", "inf", "∞"])
 def test_a_time_that_never_ends_opens(endless: str) -> None:
     found = duration("5m", endless)
     assert (found.direction, found.severity) == (Direction.OPENS, Severity.HIGH)

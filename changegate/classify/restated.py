@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from changegate.classify.places import Place
+from changegate.classify.template_logic import LOGIC
 from changegate.classify.values import text
 from changegate.model.change import Change
 from changegate.model.finding import ClassifiedChange
@@ -48,7 +49,7 @@ def without_restated(
     for item, (went, came) in zip(told, sides, strict=True):
         for said in {*went, *came} & kept:
             ways[said].add(_notation(item.change))
-    alike = {said for said, notations in ways.items() if len(notations) == 2}
+    alike = {said for said, notations in ways.items() if len(notations) == 2 or said[0][-1:] == (LOGIC,)}
     quiet = {
         id(item)
         for item, (went, came) in zip(told, sides, strict=True)
@@ -71,7 +72,13 @@ def _said(change: Change, places: Callable[[Change], Iterable[Place]], *, went: 
     for place in places(change):
         value = text(place.setting.deployed if went else place.setting.proposed)
         if value is not None:
-            yield _named(place), _holder(change), value
+            names = _named(place)
+            yield names, _holder(change), _trimmed(value) if names[-1:] == (LOGIC,) else value
+
+
+def _trimmed(line: str) -> str:
+    """Return a line of a template without what only says how much space is left around it."""
+    return " ".join(line.replace("{{-", "{{ ").replace("-}}", " }}").split())
 
 
 def _named(place: Place) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ _PAGE: Final = regex(r"(?:^|/)(?:readme|changelog)\b[^/]*$|\.(?:md|mdx|rst|adoc)
 _HELD: Final = frozenset(
     {Category.CLIENT, Category.CLIENT_CREDENTIAL, Category.SIGNING_KEY, Category.TLS_IDENTITY}
 )
+# A line of a description: words and nothing that a machine would read.
+_SENTENCE: Final = regex(r"(?:[A-Za-z][A-Za-z'-]*[,.:;]?\s+){5,}[A-Za-z][A-Za-z'-]*[,.:;]?")
 _TEXT: Final = regex(r"\"[^\"]*\"|'[^']*'")
 _NAME: Final = regex(r"[A-Za-z_$.][\w$.-]*")
 # Names of products: in the chart of such a product they stand in every line and say nothing.
@@ -45,6 +47,8 @@ def is_page(path: str) -> bool:
 def asked(line: str) -> Iterator[str]:
     """Yield the names about identity that a line asks for; in a line of plain code quoted names count too."""
     plain = "{{" not in line
+    if plain and _SENTENCE.fullmatch(line.strip()) is not None:
+        return
     rest = _HELPER.sub(r" \1\2 ", line)
     names = _NAME.findall(rest if plain else _TEXT.sub(" ", rest))
     yield from filter(_speaks_of_identity, names)

@@ -359,6 +359,13 @@ def test_an_entry_of_a_secret_is_a_credential_under_whatever_name() -> None:
     assert changes(plain, plain | {"data": {"orders": "Yg=="}})["/data/orders"].findings == ()
 
 
+def test_a_line_of_a_description_decides_nothing() -> None:
+    found = changes(
+        {"(text)": ["a: b"]}, {"(text)": ["a: b", "all other authorization requirements must be met"]}
+    )
+    assert all(item.findings == () for item in found.values())
+
+
 def test_a_template_of_a_page_decides_nothing() -> None:
     old, new = {"(text)": []}, {"(text)": ["Works with the IAM instances"]}
     assert all(not item.findings for item in changes(old, new, path="README.md.gotmpl").values())

@@ -61,3 +61,13 @@ def test_a_setting_that_goes_to_another_document_or_container_is_told() -> None:
     same = {"containers": [{"image": "a", "environment": mapped}, {"image": "b", "environment": {}}]}
     assert told(one, other, "pod.yaml") != []
     assert told(one, same, "pod.yaml") == []
+
+
+def test_a_guard_that_only_leaves_other_space_around_it_is_the_same_guard() -> None:
+    guard = "{{- if .Values.oauth.enabled -}}"
+    before, after = (
+        {"kind": "Service", "(template)": [line]} for line in (guard, "{{ if .Values.oauth.enabled }}")
+    )
+    assert told(before, after, "chart/templates/service.yaml") == []
+    other = {"kind": "Service", "(template)": ["{{ if .Values.oauth.required }}"]}
+    assert told(before, other, "chart/templates/service.yaml") != []

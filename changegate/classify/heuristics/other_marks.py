@@ -18,6 +18,8 @@ def is_label(setting: Setting, rule: Rule) -> bool:
     """`matchLabels: {oidc: allow}`: by labels objects are chosen; what they may do is said elsewhere."""
     if rule.category in {Category.WORKLOAD_IDENTITY, Category.TLS_IDENTITY}:
         return False
+    if "services" in setting.keys:
+        return False  # labels of a container of Compose are what proxies are configured by
     return any(words(key)[-1:] and words(key)[-1] in _MARKS for key in keys_above(setting)[:1])
 
 

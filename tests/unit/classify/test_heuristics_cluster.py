@@ -74,6 +74,7 @@ PASSPHRASE = {"schema": "deckhand/Passphrase/v1"}
         ("env [] LOGOUT_URL", "/bye", {}, None),
         ("pod matchLabels example.com/oidc", "allow", {}, None),
         ("pod example.com/oidc", "allow", {}, Category.ACCESS_PATH),
+        ("services web labels caddy.forward_auth", "sso:9091", {}, Category.ACCESS_PATH),
         ("env [] valueFrom secretKeyRef key", "jwt", ENTRY, Category.CLIENT_CREDENTIAL),
         ("env GITHUB_TOKEN valueFrom secretKeyRef key", "pat", ENTRY, Category.CLIENT_CREDENTIAL),
         ("ports auth", 8500, {}, None),

@@ -204,7 +204,11 @@ def setting_of_login(setting: Setting) -> Meaning | None:
     if not found or any(" " in value or "\n" in value for value in found):
         return None
     says = "how a protocol of logins is spoken"
-    return _meaning("setting of a protocol of logins", Category.FEDERATION, Severity.MEDIUM, says)
+    return _meaning(ANY_SETTING, Category.FEDERATION, Severity.MEDIUM, says)
+
+
+# What is guessed of any key in a section of logins: it does not say that somebody reads that key.
+ANY_SETTING: Final = "setting of a protocol of logins"
 
 
 _PROTOCOLS: Final = frozenset(

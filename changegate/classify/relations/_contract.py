@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from changegate.classify.evidence import Told
+from changegate.classify.heuristics.parts import ANY_SETTING
 from changegate.classify.places import Place
 from changegate.classify.relations._references import References, Source
 from changegate.frozen import frozen
@@ -51,7 +52,13 @@ class Scene:
 
     def is_read(self, change: Change) -> bool:
         """Whether anything is known to read a setting: itself, or through a reference to it."""
-        return any(len(meant) > 0 or self.references.feeds(place) for place, meant in self.known(change))
+        known = self.known(change)
+        return any(is_told(meant) or self.references.feeds(place) for place, meant in known)
+
+
+def is_told(meant: Iterable[Told]) -> bool:
+    """Whether more is known than that a setting stands in a section of logins, as any key there does."""
+    return any(one.meaning.pattern != ANY_SETTING for one in meant)
 
 
 @frozen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from changegate.classify.relations._contract import More, Scene, parted
+from changegate.classify.relations._contract import More, Scene, is_told, parted
 
 
 def additions(scene: Scene) -> Iterator[More]:
@@ -14,7 +14,7 @@ def additions(scene: Scene) -> Iterator[More]:
             return
         for change in parted(item.change):
             for place in scene.places(change):
-                if not scene.references.feeds(place) or len(scene.told(place)) > 0:
+                if not scene.references.feeds(place) or is_told(scene.told(place)):
                     continue
                 findings, secret = scene.references.findings(place)
                 if len(findings) > 0:

@@ -29,10 +29,21 @@ def frozen(cls: type[_T]) -> type[_T]:
         name: value for name, value in vars(cls).items() if name not in {*fields, "__dict__", "__weakref__"}
     }
     later = {name: _Later(name) for name in (*_METHODS, *_TOLD) if name not in kept}
-    made = type(cls.__name__, cls.__bases__, {**kept, **later, "__slots__": fields})
+    copied = {"__getstate__": _state, "__setstate__": _restored}
+    made = type(cls.__name__, cls.__bases__, {**copied, **kept, **later, "__slots__": fields})
     made.__qualname__ = cls.__qualname__
     _waiting[made] = cls
     return cast("type[_T]", made)
+
+
+def _state(self: object) -> list[object]:
+    """What is kept of a value that is copied or sent to another process."""
+    return [getattr(self, field.name) for field in dataclasses.fields(self)]  # type: ignore[arg-type]
+
+
+def _restored(self: object, state: list[object]) -> None:
+    for field, value in zip(dataclasses.fields(self), state, strict=True):  # type: ignore[arg-type]
+        object.__setattr__(self, field.name, value)
 
 
 class _Later:

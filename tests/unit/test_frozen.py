@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import copy
 import dataclasses
+import pickle
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -43,6 +45,14 @@ def fresh() -> Any:
         two: str = "b"
 
     return Fresh
+
+
+def test_it_is_copied_and_sent_as_any_value_is() -> None:
+    place = Place("a", 2, {"x": 1})
+    sent = pickle.loads(pickle.dumps(place))  # noqa: S301  it was packed here
+    for again in (copy.copy(place), copy.deepcopy(place), sent):
+        assert (again, again.notes) == (place, {"x": 1})
+        assert again is not place
 
 
 def test_it_is_what_a_frozen_dataclass_is() -> None:

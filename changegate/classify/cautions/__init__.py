@@ -9,7 +9,6 @@ from typing import Final
 from changegate.classify.cautions import (
     address_literal,
     any_tenant,
-    backslash,
     clear_redirect,
     custom_scheme,
     dot_segments,
@@ -19,6 +18,7 @@ from changegate.classify.cautions import (
     loopback,
     loose_pattern,
     near_host,
+    odd_slashes,
     open_redirect,
     other_port,
     script_scheme,
@@ -39,7 +39,6 @@ from changegate.model.finding import Category, Direction
 CAUTIONS: Final[dict[str, Caution]] = {
     "address_literal": address_literal,
     "any_tenant": any_tenant,
-    "backslash": backslash,
     "clear_redirect": clear_redirect,
     "custom_scheme": custom_scheme,
     "dot_segments": dot_segments,
@@ -49,6 +48,7 @@ CAUTIONS: Final[dict[str, Caution]] = {
     "loopback": loopback,
     "loose_pattern": loose_pattern,
     "near_host": near_host,
+    "odd_slashes": odd_slashes,
     "open_redirect": open_redirect,
     "other_port": other_port,
     "script_scheme": script_scheme,

@@ -10,7 +10,7 @@ from changegate.classify.confusables import scripts, skeleton
 from changegate.classify.readings import reading
 from changegate.classify.setting import Reading
 from changegate.classify.values import quoted
-from changegate.model.finding import Direction, Signal
+from changegate.model.finding import Direction, Severity, Signal
 from changegate.regex import regex
 
 TELLS: Final = True
@@ -23,6 +23,9 @@ def says(item: Item) -> Reading | None:
     """Return the other spelling of a host, and what it can be taken for."""
     found = None if item.url is not None else _HOST.fullmatch(item.text)
     host = item.url.host if item.url is not None else found[1] if found is not None else ""
+    if "%" in host and not item.pattern and "%s" not in host and "%(" not in host:
+        message = f"the host {quoted(host)} is encoded, and readers decode it at different times"
+        return reading(message, Direction.OPENS, Severity.CRITICAL)
     if _ENCODED.search(host) is not None:
         seen = unicode_host(host)
         if seen == host:

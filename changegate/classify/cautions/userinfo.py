@@ -24,7 +24,7 @@ def says(item: Item) -> Reading | None:
     if item.url is None or not login:
         return None
     name, _, word = login.partition(":")
-    if _LIKE_HOST.fullmatch(name) is not None and not word:
+    if _LIKE_HOST.fullmatch(name) is not None and (not word or word.isdecimal()):
         message = f"what reads like a host is a user name: the host is {quoted(item.url.host)}"
         return reading(message, Direction.OPENS, Severity.CRITICAL)
     if not word or REFERENCE.fullmatch(word) is not None:

@@ -69,7 +69,8 @@ def _helpers(line: str) -> Iterator[str]:
 
 def _speaks_of_identity(name: str) -> bool:
     """Whether a name is about authentication beyond being the name of a product."""
-    said = " ".join(word for word in words(name) if word not in _PRODUCTS)
+    # `kubeRBACProxy` stands before metrics and is a product, too.
+    said = " ".join(word for word in words(name) if word not in _PRODUCTS).replace("rbac proxy", "")
     if any(rule.strength is Strength.STRONG and rule.category in _HELD for rule in rules_for(named(name))):
         return True
     return speaks_of_auth(said) or "serviceaccount" in said.replace(" ", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -80,6 +81,7 @@ _ADDRESSES: Final = frozenset({Category.ISSUER, Category.REDIRECT_URI})
 _EXPRESSIONS: Final = frozenset({"regex", "regexes", "regexp", "regexps", "pattern", "patterns", "matcher"})
 _GUARDED: Final = frozenset({Category.REDIRECT_URI, Category.AUTHORIZATION_BINDING, Category.ISSUER})
 
+_ENVIRONMENTS: Final = frozenset({"env", "envs", "environment"})
 _VARIABLE: Final = regex(r"[A-Z][A-Z0-9_]{0,120}")
 _URL: Final = regex(r"[A-Za-z][\w+.-]{0,20}://\S+")
 
@@ -125,8 +127,22 @@ def _is_schema(path: str) -> bool:
     return path.endswith(_SCHEMAS) or _SCHEMA_FOLDER.search(path) is not None
 
 
+def _variable_above(setting: Setting) -> str | None:
+    """Return the variable that a setting is the value of in parts: `env: {TOKEN: {vault: {path: …}}}`."""
+    above = keys_above(setting)
+    for key, holder in itertools.pairwise(above[:5]):
+        if holder in _ENVIRONMENTS and _VARIABLE.fullmatch(key) is not None:
+            return key
+    return None
+
+
 def _guess_by_value(setting: Setting) -> Meaning | None:
     """Return what is said of a setting by its value or its company, where no name says anything."""
+    variable = _variable_above(setting)
+    if variable is not None:
+        for rule in rules_for(name(variable)):
+            if rule.strength is Strength.STRONG and not trapped(setting, rule):
+                return _meaning(rule, setting, name(variable))
     known = [rule for found in _names(own_key(setting), keys_above(setting)) for rule in rules_for(found)]
     said = None if known else cluster.read_from_secret(setting)
     if not any(rule.strength is Strength.STRONG or trapped(setting, rule) for rule in known):

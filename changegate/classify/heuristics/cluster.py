@@ -1,4 +1,4 @@
-"""Names and places that manifests and charts of clusters have for identity, whatever kind of object it is."""
+"""Places that manifests and charts of clusters have for identity, whatever kind of object it is."""
 
 from __future__ import annotations
 
@@ -7,71 +7,12 @@ from collections.abc import Callable
 from typing import Final
 
 from changegate.classify.context import keys_above, own_key, variable_of_reference, words_around
-from changegate.classify.heuristics.rule import (
-    ADDRESS,
-    CRITICAL,
-    HIGH,
-    MEDIUM,
-    SWITCH,
-    WORD,
-    Rule,
-    S,
-    W,
-    rule,
-)
 from changegate.classify.names import words
 from changegate.classify.setting import Meaning, Setting
 from changegate.classify.values import text, texts, truth
 from changegate.model.finding import Category as C  # noqa: N817  a table of many rows needs short words
 from changegate.model.finding import Severity
 from changegate.regex import regex
-
-RULES: Final[tuple[Rule, ...]] = (
-    rule(C.ACCESS_PATH, W, "enum", HIGH, WORD, "how callers are let in",
-        r"auth(?:entication|n|z)?_(?:mechanism|scheme|plugin|protocol|strategy|flow)s?$",
-    ),
-    rule(C.ACCESS_PATH, S, "enum", HIGH, WORD, "how callers are let in",
-        r"(?:authenticator|authori[sz]er)(?:_class)?$",
-    ),
-    rule(C.ISSUER, W, "url", HIGH, ADDRESS, "where users and tokens are sent to be checked",
-        r"(?:keycloak|authelia|authentik|dex|zitadel|hydra|kratos|uaa)_(?:api|server|base|endpoint|frontend)$",
-    ),
-    rule(C.AUTHORIZATION_BINDING, S, "+W -B", HIGH, WORD, "who is let in and what they may do",
-        r"trusted_(?:org|organi[sz]ation|user|group|app|application|team|domain|account)s?$",
-    ),
-    rule(C.ACCESS_PATH, S, "id", HIGH, SWITCH, "whether people are sent to a login at once, or may sign up",
-        r"(?:enable|disable|show|hide|skip)_(?:sign_?in|log_?in|sign_?up|provider)_?(?:page|form|button|screen)$",
-    ),
-    rule(C.WORKLOAD_IDENTITY, S, "id", HIGH, WORD, "where it is asked who the workload is",
-        r"(?:kubernetes|k8s|oidc|jwt|vault|app_?role|aws|gcp)_auth_(?:accessor|mount(?:_path|_point)?|path)$",
-    ),
-    rule(C.CLIENT_CREDENTIAL, S, "sec", MEDIUM, WORD, "what an account proves itself with",
-        r"(?:require_?pass|master_?auth)$",
-        r"secret_file$",
-        r"credentials?_(?:name|ref|key)$",
-        r"(?:key|token|password|auth|user|admin|credentials?|api|access|jwt|session|cookie|webhook|db|database|ssh|oidc|"
-        r"oauth2?|saml|ldap|sso)_secret_(?:name|namespace|ref)$",
-    ),
-    rule(C.ACCESS_PATH, S, "id", CRITICAL, WORD, "whose word about the caller is believed",
-        r"(?:user_?id|user_?name|groups?|email)_(?:header|prefix)(?:_name)?$",
-        r"(?:x_)?proxy_auth$",
-    ),
-    rule(C.FEDERATION, S, "id", HIGH, WORD, "which outside authority is trusted",
-        r"idp_mappings?$",
-    ),
-    rule(C.AUTHORIZATION_BINDING, S, "T!", HIGH, SWITCH, "what roles may do",
-        r"(?:elevated|rbac)_(?:[a-z]+_)*(?:access|scope|enforcement)$",
-    ),
-    rule(C.TLS_IDENTITY, S, "T!", HIGH, SWITCH, "which certificate authorities are trusted",
-        r"inject_trusted_ca_?bundle$",
-    ),
-    rule(C.DIRECTORY, S, "dn", CRITICAL, WORD, "where users and groups are looked up",
-        r"ldap_(?:[a-z0-9]+_){0,4}(?:dn|base|bind|filter|search|attribute|attr)(?:_[a-z0-9]+){0,2}$",
-    ),
-    rule(C.AUTHORIZATION_BINDING, S, "+W -B", HIGH, WORD, "as whom somebody is known there",
-        r"(?:authentik|authelia|keycloak|okta|ldap|sso|oidc|k8s|kube|kubernetes)_(?:user|user_name|account)s?$",
-    ),
-)  # fmt: skip
 
 # What lies beside a credential in a Secret and is none.
 _PLACES: Final = frozenset(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 from typing import Final
 
-from changegate.classify.heuristics import cluster, doors, peers, people, tokens
+from changegate.classify.heuristics import cluster_names, doors, peers, people, tokens
 from changegate.classify.heuristics.rule import Rule, Strength, tells
 from changegate.classify.names import Name
 from changegate.pattern import Several
 
 # Switches first: `insecure_skip_issuer_verify` is no issuer, nor is the `cluster_issuer` of certificates.
-_ALL: Final = (*doors.RULES, *peers.RULES, *tokens.RULES, *people.RULES, *cluster.RULES)
+_ALL: Final = (*doors.RULES, *peers.RULES, *tokens.RULES, *people.RULES, *cluster_names.RULES)
 # What a name says on its own goes before what it says in company.
 RULES: Final[tuple[Rule, ...]] = tuple(sorted(_ALL, key=lambda rule: rule.strength is Strength.WEAK))
 

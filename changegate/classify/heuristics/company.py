@@ -185,6 +185,25 @@ def party_of_policy(setting: Setting) -> Meaning | None:
     return _meaning("party of a policy", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
 
 
+def entry_of_acl(setting: Setting) -> Meaning | None:
+    """`acl: [{team: sales, application: shop, access: write}]`: who may read and write, no network."""
+    if own_key(setting) not in _OF_ACLS or not _NETWORK.isdisjoint(names_beside(setting)):
+        return None
+    if not keys_above(setting)[:1] or words(keys_above(setting)[0])[-1:] not in {("acl",), ("acls",)}:
+        return None
+    says = "who may read and write"
+    return _meaning("entry of an access list", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
+
+
+_OF_ACLS: Final = frozenset(
+    {"team", "application", "access", "user", "username", "group", "role", "principal", "permission",
+     "permissions", "permissionType", "permission_type", "client", "clientId", "operation", "operations"}
+)  # fmt: skip
+_NETWORK: Final = frozenset(
+    {"cidr", "cidr_block", "cidr_blocks", "protocol", "port", "from_port", "to_port", "egress"}
+)
+
+
 def generated_credential(setting: Setting) -> Meaning | None:
     """`variables: [{name: uaa-client-secret, type: password}]`: what BOSH and CredHub make and keep."""
     if own_key(setting) not in {"name", "type"} or not {"variables", "variables?"} & set(setting.keys):
@@ -244,6 +263,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     role_by_name,
     secret_of_vault,
     party_of_policy,
+    entry_of_acl,
     member_of_client,
     generated_credential,
     value_marked_secret,

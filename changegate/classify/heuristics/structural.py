@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from changegate.classify.context import keys_above, own_key
+from changegate.classify.context import keys_above, own_key, speaks_of_auth
 from changegate.classify.heuristics import binding_files, cluster, company, parts
 from changegate.classify.names import words
 from changegate.classify.setting import Meaning, Setting
@@ -22,7 +22,7 @@ _GOOGLE_ADDRESSES: Final = frozenset(
     {"auth_uri", "token_uri", "auth_provider_x509_cert_url", "client_x509_cert_url"}
 )
 
-_API_SCOPE: Final = regex(r"api://\S+|https?://\S+/\.default")
+_API_SCOPE: Final = regex(r"[\"']?(?:api://\S+|https?://\S+/\.default[\"']?)")
 _CLOUD_ROLE: Final = regex(r"(?:(?:organizations|projects)/[^/\s]+/)?roles/[\w.]+")
 _METHOD_AUTHORIZATION: Final = regex(r"NONE|AWS_IAM|CUSTOM|JWT|COGNITO_USER_POOLS")
 _WRITES_ALL: Final = regex(r"write-all")
@@ -200,6 +200,7 @@ def looked_up_secret(setting: Setting) -> Meaning | None:
 
 
 _SECRET_AS_ENVIRONMENT: Final = {("name", "secretRef", "envFrom"), ("secret", "envFrom")}
+_LOGIN_AS_ENVIRONMENT: Final = {("name", "configMapRef", "envFrom"), ("configmap", "envFrom")}
 
 
 def secret_as_environment(setting: Setting) -> Meaning | None:
@@ -209,6 +210,17 @@ def secret_as_environment(setting: Setting) -> Meaning | None:
         return None
     says = "the secret that all credentials of the program are read from"
     return _meaning("secret as environment", Category.CLIENT_CREDENTIAL, Severity.MEDIUM, says, "ref")
+
+
+def login_as_environment(setting: Setting) -> Meaning | None:
+    """`envFrom: [{configmap: login-idp}]`: all that a program is told of a login, under one name."""
+    own = own_key(setting)
+    if (own, *keys_above(setting)[: 2 if own == "name" else 1]) not in _LOGIN_AS_ENVIRONMENT:
+        return None
+    if not any(map(speaks_of_auth, texts(setting))):
+        return None
+    says = "the settings of a login that the program reads"
+    return _meaning("login as environment", Category.CLIENT, Severity.MEDIUM, says, "ref")
 
 
 def request_for_a_login(setting: Setting) -> Meaning | None:
@@ -235,6 +247,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     looked_up_account,
     looked_up_secret,
     secret_as_environment,
+    login_as_environment,
     request_for_a_login,
 )
 

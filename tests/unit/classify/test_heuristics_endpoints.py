@@ -112,6 +112,11 @@ GENERATED = {"name": "uaa-client-secret", "type": "password"}
         ("map resources [] white-listed", True, None),
         ("services dex hostname", "dex", Category.SERVICE_IDENTITY),
         ("services rabbit hostname", "rabbit", None),
+        ("spec acl [] access", "write", Category.AUTHORIZATION_BINDING),
+        ("spec list [] access", "write", None),
+        ("spec envFrom [] configmap", "loginservice-idp", Category.CLIENT),
+        ("spec envFrom [] configmap", "orders", None),
+        ("app.env.ordersScope", '"api://shop.orders/.default"', Category.AUDIENCE),
     ],
 )
 def test_what_values_and_names_say(keys: str, value: Side, expected: Category | None) -> None:
@@ -136,6 +141,8 @@ def test_what_values_and_names_say(keys: str, value: Side, expected: Category | 
         ("columns [] name", "uaa-client", GENERATED, None),
         ("hono app keyPath", "/run/a.pem", {"certPath": "/run/b.pem"}, Category.TLS_IDENTITY),
         ("map app key", "M", {"cert": "x"}, None),
+        ("vpc acl [] protocol", "tcp", {"cidr": "10.0.0.0/8"}, None),
+        ("vpc acl [] access", "allow", {"cidr": "10.0.0.0/8"}, None),
     ],
 )
 def test_what_stands_beside_tells_more(

@@ -34,7 +34,9 @@ REFERENCE: Final = regex(
     """,
     re.VERBOSE,
 )
-_PRIVATE_KEY: Final = regex(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----")
+# A shared key of OpenVPN is as secret as a private one.
+_KEY_KIND: Final = r"(?:(?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?|OpenVPN [a-zA-Z0-9 -]{1,30} key(?: V1)?)"
+_PRIVATE_KEY: Final = regex(rf"-----BEGIN {_KEY_KIND}-----")
 _ENCODED_PRIVATE_KEY: Final = regex(r"LS0tLS1CRUdJTi(?:B|A|[A-Za-z0-9+/]{1,24}UF|[A-Za-z0-9+/]{1,24}QU)")
 _JWT: Final = regex(r"(?:^|[\s=:\"'])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*")
 # As browsers read it, with fewer slashes and backslashes too; and as drivers do, `user:word@tcp(host)`.
@@ -75,8 +77,7 @@ _PLAIN_RANDOM: Final = regex(
     re.IGNORECASE,
 )
 _WHOLE_PRIVATE_KEY: Final = regex(
-    r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"
-    r"(?:.*?-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|.*)",
+    rf"-----BEGIN {_KEY_KIND}-----(?:.*?-----END {_KEY_KIND}-----|.*)",
     re.DOTALL,
 )
 _JWT_ITSELF: Final = regex(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*")

@@ -1,4 +1,4 @@
-"""Directives: a name and its arguments, in blocks by braces or tags (nginx, Apache, redis)."""
+"""Directives: a name and its arguments, in blocks by braces or tags (nginx, Apache, redis, OpenVPN)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from changegate.model.config import Limits
 from changegate.model.value import Value
 from changegate.regex import regex
 
-SUFFIXES: Final = ()
+SUFFIXES: Final = (".ovpn",)
 NAMES: Final = (
     ".htaccess", "caddyfile", "kadm5.acl", "mods-available/*", "mods-enabled/*", "nginx.conf", "pam.d/*",
     "nsswitch.conf", "sites-available/*", "sites-enabled/*", "*sudoers", "sudoers.d/*", "users.acl",
@@ -71,7 +71,10 @@ def parse(text: str, limits: Limits) -> Value:
     separator = _separator(pieces)
     blocks = [_Block("", "", "", [])]
     for piece in pieces:
-        if piece.kind == "":
+        if piece.kind == "text":
+            name, _, value = piece.words.partition("\n")
+            blocks[-1].statements.append(Statement(name, "", value))
+        elif piece.kind == "":
             name, value = _split(piece.words, separator)
             blocks[-1].statements.append(Statement(name, "", value))
         elif piece.kind.startswith("end"):
@@ -95,8 +98,9 @@ def places(text: str, limits: Limits) -> Iterator[tuple[Address, int]]:
     separator = _separator(pieces)
     for piece in pieces:
         if depth == 0 and not piece.kind.startswith("end"):
-            yield (_split(piece.words, separator if piece.kind == "" else "")[0],), piece.line
-        depth += 0 if piece.kind == "" else -1 if piece.kind.startswith("end") else 1
+            name = piece.words.partition("\n")[0]
+            yield (_split(name, separator if piece.kind == "" else "")[0],), piece.line
+        depth += 0 if piece.kind in {"", "text"} else -1 if piece.kind.startswith("end") else 1
 
 
 def _close(blocks: list[_Block], piece: _Piece) -> None:
@@ -138,12 +142,16 @@ def _by_marks(text: str) -> Iterator[_Piece]:
 
 
 def _by_lines(text: str) -> Iterator[_Piece]:
-    for number, raw in enumerate(text.split("\n"), 1):
-        line = raw.strip()
+    lines = [raw.strip() for raw in text.split("\n")]
+    after = 0
+    for number, line in enumerate(lines, 1):
         tag, end_tag = _TAG.fullmatch(line), _END_TAG.fullmatch(line)
-        if not line or line.startswith(_COMMENT):
+        if number <= after or not line or line.startswith(_COMMENT):
             continue
-        if tag is not None:
+        if tag is not None and (end := _end_of_armour(lines, number)):
+            yield _Piece("text", "\n".join([tag["name"], *lines[number : end - 1], ""]), number)
+            after = end
+        elif tag is not None:
             yield _Piece("tag", f"{tag['name']} {tag['label']}", number)
         elif end_tag is not None:
             yield _Piece(f"end {end_tag['name'].lower()}", "", number)
@@ -153,6 +161,16 @@ def _by_lines(text: str) -> Iterator[_Piece]:
             yield _Piece("block", line[:-1].rstrip(" =:"), number)
         else:
             yield _Piece("", line, number)
+
+
+def _end_of_armour(lines: Sequence[str], start: int) -> int:
+    """Return the line of the tag that ends a key or certificate written between tags (OpenVPN), or 0."""
+    armoured = False
+    for number, line in enumerate(islice(lines, start, None), start + 1):
+        armoured = armoured or line.startswith("-----BEGIN ")
+        if line.startswith("<"):
+            return number if armoured and _END_TAG.fullmatch(line) else 0
+    return 0
 
 
 def _separator(pieces: Sequence[_Piece]) -> str:

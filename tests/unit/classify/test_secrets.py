@@ -91,6 +91,8 @@ def test_a_name_that_stands_for_identity_hides_even_a_numeric_password() -> None
     [
         "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----",
         "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA",
+        "-----BEGIN OpenVPN Static key V1-----\n00ff\n-----END OpenVPN Static key V1-----",
+        "-----BEGIN OpenVPN tls-crypt-v2 client key-----\nAAAA",
         base64.b64encode(b"-----BEGIN PRIVATE KEY-----\nMIIEvQ\n-----END PRIVATE KEY-----\n").decode(),
         base64.b64encode(b"-----BEGIN EC PRIVATE KEY-----\nMIIEvQ\n-----END EC PRIVATE KEY-----\n").decode(),
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl",

@@ -105,3 +105,22 @@ def test_bottomless_nesting_is_refused(text: str) -> None:
 
 def test_lines_are_known_outside_blocks() -> None:
     assert dict(places("a 1;\nb {\n c 2;\n}\nd 3;\n", LIMITS)) == {("a",): 1, ("b",): 2, ("d",): 5}
+
+
+KEY = "-----BEGIN OpenVPN Static key V1-----\n00ff\n-----END OpenVPN Static key V1-----\n"
+
+
+@pytest.mark.parametrize("before", ["", "# shared by everybody\n", "Certificate:\n    Data: none\n"])
+def test_a_key_between_tags_is_one_value(before: str) -> None:
+    text = f"dev tun\n<tls-auth>\n{before}{KEY}</tls-auth>\nverb 3\n"
+    found = parse(text, LIMITS)
+    assert isinstance(found, dict)
+    assert str(found["tls-auth"]).endswith(KEY)
+    assert found["verb"] == "3"
+    assert dict(places(text, LIMITS))[("tls-auth",)] == 2
+    assert ("verb",) in dict(places(text, LIMITS))
+
+
+def test_a_key_whose_tag_nothing_ends_is_refused() -> None:
+    assert refused(f"<tls-auth>\n{KEY}verb 3\n")
+    assert refused(f"<tls-auth>\n{KEY}<cert>\n")

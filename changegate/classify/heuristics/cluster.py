@@ -234,4 +234,9 @@ def read_from_secret(setting: Setting) -> Meaning | None:
 
 
 def _is_place(found: tuple[str, ...]) -> bool:
-    return found[-1:] != () and (found[-1] in _PLACES or "_".join(found[-2:]) in _PLACES)
+    # `PGHOST` is one word and ends like the place it is.
+    return found[-1:] != () and (
+        found[-1] in _PLACES
+        or "_".join(found[-2:]) in _PLACES
+        or found[-1].endswith(("host", "port", "dbname"))
+    )

@@ -49,6 +49,7 @@ PASSPHRASE = {"schema": "deckhand/Passphrase/v1"}
         ("env SESSION valueFrom secretKeyRef key", "dump", ENTRY, Category.CLIENT_CREDENTIAL),
         ("env SESSION valueFrom configMapKeyRef key", "dump", ENTRY, None),
         ("env PGHOST_NAME valueFrom secretKeyRef key", "dump", ENTRY, None),
+        ("env PGHOST valueFrom secretKeyRef name", "orders-db", {}, None),
         ("env SESSION valueFrom secretKeyRef key", "host", ENTRY, None),
         ("datasources [] headerValue", "Bearer ${READER}", {}, Category.CLIENT_CREDENTIAL),
         ("datasources [] headerValue", "text/html", {}, None),

@@ -72,3 +72,30 @@ def test_nobody_goes_back_where_history_is_cut_off(
         assert (told.revision if told else None) == (before if found else None)
         renamed = Pair("a.yaml", "z.yaml", pair.deployed, pair.proposed)
         assert restoring(repository, PROD, clone.head, meanings)([renamed]) == {}
+
+
+@pytest.mark.parametrize("at_once", [1, 500])
+def test_files_that_go_back_together_are_each_judged_by_their_own_history(
+    world: World, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("changegate.release.line.PATHS_AT_ONCE", at_once)
+    world.commit({"c.yaml": "issuer: https://c.example.com/\n", "d.yaml": "issuer: https://d.example.com/\n"})
+    world.commit({"c.yaml": "issuer: https://other.example.com/\n"})
+    proposed = {
+        "a.yaml": "issuer: https://a.example.com/\n",
+        "c.yaml": "issuer: https://c.example.com/\n",
+        # What another file once was is no earlier version of this one.
+        "d.yaml": "issuer: https://c.example.com/\n",
+    }
+    for path, text in proposed.items():
+        world.write(path, text)
+    with Repository.open(world.top) as repository:
+        sides = repository.side("HEAD"), repository.side("worktree")
+        meanings = Meanings(*sides, Config(), shipped(), SchemaBook.empty())
+        pairs = [Pair(path, None, *(side.entries()[path] for side in sides)) for path in proposed]
+        together = restoring(repository, PROD, world.head, meanings)(pairs)
+        alone = [restoring(repository, PROD, world.head, meanings)([pair]) for pair in pairs]
+    assert together == {path: version for found in alone for path, version in found.items()}
+    assert together["a.yaml"].revision == world.git("rev-list", "--max-parents=0", "HEAD")
+    # The first version of `c.yaml` was never approved.
+    assert sorted(together) == ["a.yaml"]

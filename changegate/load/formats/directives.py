@@ -166,10 +166,10 @@ def _by_lines(text: str) -> Iterator[_Piece]:
 def _end_of_armour(lines: Sequence[str], start: int) -> int:
     """Return the line of the tag that ends a key or certificate written between tags (OpenVPN), or 0."""
     armoured = False
-    for number, line in enumerate(islice(lines, start, None), start + 1):
-        armoured = armoured or line.startswith("-----BEGIN ")
-        if line.startswith("<"):
-            return number if armoured and _END_TAG.fullmatch(line) else 0
+    for number in range(start, len(lines)):
+        armoured = armoured or lines[number].startswith("-----BEGIN ")
+        if lines[number].startswith("<"):
+            return number + 1 if armoured and _END_TAG.fullmatch(lines[number]) else 0
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -28,18 +28,18 @@ class PackIndex:
         self._by_key: dict[str, list[tuple[Needs, Filed]]] = {}
         self.by_kind: dict[str, list[Filed]] = {}
         self.by_command: list[Filed] = []
-        self._by_file: list[tuple[str, str, Filed]] = []
+        self._by_file: list[tuple[str, str, str, Needs, Filed]] = []
         self._by_holder: list[tuple[str, Filed]] = []
         self._variables: list[tuple[str, Part]] = []
         self._books: dict[Part, Book] = {}
-        self._last: tuple[str, list[Filed]] = ("", [])
+        self._last: tuple[str, list[tuple[Needs, Filed]]] = ("", [])
         for pack in packs.packs:
             for part in pack.parts:
                 for way in part.ways:
                     self._variables.extend((prefix, part) for prefix in way.environment)
                     self._file(part, way)
         self._prefixes = tuple(prefix for prefix, _ in self._variables)
-        self._endings = tuple({ending for ending, _, _ in self._by_file})
+        self._endings = tuple({ending for ending, *_ in self._by_file})
 
     def _file(self, part: Part, way: Way) -> None:
         if way.kind:
@@ -48,13 +48,14 @@ class PackIndex:
         elif way.command:
             self.by_command.append((part, way))
         elif way.keys or way.any:
-            needs = tuple(frozenset(names) for names in map(first_names, way.keys[1:]) if _are_plain(names))
+            needs = _needs(way)
             for text in way.keys[:1] or way.any:
                 for name in first_names(text):
                     self._by_key.setdefault(name, []).append((needs, (part, way)))
         elif way.file:
             globs = [_SPECIAL.sub("*", glob) for glob in way.file]
-            self._by_file.extend((glob.rpartition("*")[2], glob, (part, way)) for glob in globs)
+            needs = _needs(way)
+            self._by_file.extend((*_telling(glob), glob, needs, (part, way)) for glob in globs)
         else:
             self._by_holder.extend((loose(key), (part, way)) for key in way.under)
 
@@ -65,17 +66,21 @@ class PackIndex:
                 if not any(map(names.isdisjoint, needs)):
                     yield filed
 
-    def for_file(self, name: str) -> Iterable[Filed]:
-        """Return what a document of this path may be, to be looked at more closely."""
-        # How a name ends rules out most globs at once; both sides of a document have the same.
+    def for_file(self, name: str, names: AbstractSet[str] | None) -> Iterator[Filed]:
+        """Yield what a document of this path may be, a mapping with keys of these names or something else."""
+        # How a name ends and what must be in it rule out most globs; both sides of a document have the same.
         if self._last[0] != name:
             found = [
-                filed
-                for ending, glob, filed in (self._by_file if name.endswith(self._endings) else ())
-                if name.endswith(ending) and star_matches(glob, name)
+                (needs, filed)
+                for ending, piece, glob, needs, filed in (
+                    self._by_file if name.endswith(self._endings) else ()
+                )
+                if piece in name and name.endswith(ending) and star_matches(glob, name)
             ]
             self._last = (name, found)
-        return self._last[1]
+        for needs, filed in self._last[1]:
+            if names is None or not any(map(names.isdisjoint, needs)):
+                yield filed
 
     def for_holder(self, key: str) -> Iterator[Filed]:
         """Yield what a mapping under this key may be."""
@@ -97,6 +102,20 @@ class PackIndex:
         if known is None:
             known = self._books[part] = Book(part)
         return known
+
+
+def _telling(glob: str) -> tuple[str, str]:
+    """Return how a name that fits ends, and the longest piece that stands in it."""
+    return glob.rpartition("*")[2], max(glob.split("*"), key=len)
+
+
+def _needs(way: Way) -> Needs:
+    """What must be there besides the first key, which a way is filed under where it has one."""
+    found = [first_names(text) for text in way.keys[1:]]
+    found += [first_names(text) for text, wanted in way.where if wanted]
+    if way.any:
+        found.append(tuple(name for text in way.any for name in first_names(text)))
+    return tuple(frozenset(names) for names in found if _are_plain(names))
 
 
 def _are_plain(names: tuple[str, ...]) -> bool:

@@ -99,30 +99,40 @@ class Recogniser:
 
     def _candidates(self, ancestor: Ancestor, side: Value) -> Iterator[Filed]:
         index = self.index
+        content = self._content(side)
+        names = None if content is None else {*content.names, *(flat[0] for flat in content.roads)}
         if ancestor.file:
-            yield from index.for_file(ancestor.file)
+            yield from index.for_file(ancestor.file, names)
         if ancestor.programs:
             yield from index.by_command
         if ancestor.key:
             yield from index.for_holder(ancestor.key)
-        content = self._content(side)
-        if content is None:
+        if names is None:
             return
-        yield from index.for_keys({*content.names, *(flat[0] for flat in content.roads)})
+        yield from index.for_keys(names)
         for kind in self._texts(side, _KIND):
             yield from index.by_kind.get(kind, ())
             yield from index.by_kind.get("*", ())
 
     def _holds(self, way: Way, ancestor: Ancestor, side: Value) -> bool:
+        """Whether all that a way asks for is there; what rules out most, and costs least, is asked first."""
+        if way.under and not _one_of([loose(key) for key in way.under], [squash(ancestor.key)]):
+            return False
+        if way.kind and not self._is(side, _KIND, way.kind):
+            return False
+        if way.api and not self._is(side, _API, way.api):
+            return False
+        for wanted in way.keys:
+            if not self._has(side, wanted):
+                return False
+        return self._holds_besides(way, ancestor, side)
+
+    def _holds_besides(self, way: Way, ancestor: Ancestor, side: Value) -> bool:
         return (
-            (not way.under or _one_of([loose(key) for key in way.under], [squash(ancestor.key)]))
-            and (not way.kind or self._is(side, _KIND, way.kind))
-            and (not way.api or self._is(side, _API, way.api))
-            and all(self._has(side, text) for text in way.keys)
+            (not way.file or any(glob_matches(glob, ancestor.file) for glob in way.file))
             and (not way.any or any(self._has(side, text) for text in way.any))
             and all(not wanted or _one_of(wanted, self._written(side, text)) for text, wanted in way.where)
             and (not way.command or _one_of(way.command, ancestor.programs))
-            and (not way.file or any(glob_matches(glob, ancestor.file) for glob in way.file))
         )
 
     def _is(self, node: Value, segments: tuple[Segment, ...], wanted: tuple[str, ...]) -> bool:

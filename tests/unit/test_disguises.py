@@ -159,6 +159,6 @@ def test_i21_another_provider_below_a_section_of_logins_is_another_authority() -
 def test_i17_another_map_that_all_settings_of_logins_come_from() -> None:
     text = "kind: Deployment\nspec: {{containers: [{{envFrom: [{{configMapRef: {{name: {}}}}}]}}]}}\n"
     (item,) = one("d.yaml", text.format("oidc-one"), text.format("oidc-two")).values()
-    assert categories(item) == {"issuer"}
+    assert categories(item) == {"client"}
     (other,) = one("d.yaml", text.format("sizes-one"), text.format("sizes-two")).values()
     assert categories(other) == set()

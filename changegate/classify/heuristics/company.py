@@ -195,6 +195,33 @@ def entry_of_acl(setting: Setting) -> Meaning | None:
     return _meaning("entry of an access list", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
 
 
+def row_of_permissions(setting: Setting) -> Meaning | None:
+    """`{CaseFieldID: plea, UserRole: clerk, CRUD: CRU}`: which role may do what with a field."""
+    wanted = _ROLES_OF_ROWS if own_key(setting) in {"CRUD", "crud"} else _OPERATIONS
+    if own_key(setting) not in _OF_ROWS or names_beside(setting).isdisjoint(wanted):
+        return None
+    says = "which role may read, write and delete"
+    return _meaning("row of permissions", Category.AUTHORIZATION_BINDING, Severity.HIGH, says, "+W -B")
+
+
+_OPERATIONS: Final = frozenset({"crud"})
+_ROLES_OF_ROWS: Final = frozenset(
+    {"user_role", "user_roles", "role", "roles", "access_profile", "access_profiles"}
+)
+_OF_ROWS: Final = frozenset(
+    {
+        "UserRole",
+        "UserRoles",
+        "userRole",
+        "userRoles",
+        "role",
+        "roles",
+        "AccessProfile",
+        "AccessProfiles",
+        "CRUD",
+        "crud",
+    }
+)
 _OF_ACLS: Final = frozenset(
     {"team", "application", "access", "user", "username", "group", "role", "principal", "permission",
      "permissions", "permissionType", "permission_type", "client", "clientId", "operation", "operations"}
@@ -264,6 +291,7 @@ PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
     secret_of_vault,
     party_of_policy,
     entry_of_acl,
+    row_of_permissions,
     member_of_client,
     generated_credential,
     value_marked_secret,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from builders import NOW
@@ -74,8 +74,16 @@ def by_path(decision: Decision) -> dict[str, Any]:
     return {document.path: document for document in decision.documents}
 
 
+HELD: Final = {"issuer": "https://b.example.net/"}
+
+
 @settings(max_examples=examples(30))
 @given(FILES, FILES, st.randoms(use_true_random=False))
+@example(
+    {"a/app.json": {}, "a/auth.json": {}, "b/app.json": HELD},
+    {"a/app.json": HELD, "a/auth.json": HELD, "b/app.json": {"issuer": "https://a.example.com/"}},
+    random.Random(0),  # noqa: S311  it shuffles, and guards nothing
+)
 def test_the_order_of_documents_never_matters(old: Any, new: Any, dice: random.Random) -> None:
     asked = proposal(side("old", old), side("new", new))
     other = replace(asked, pairs=tuple(dice.sample(asked.pairs, len(asked.pairs))))

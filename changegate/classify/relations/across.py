@@ -81,7 +81,8 @@ def across(documents: Iterable[Party]) -> Mapping[str, tuple[Mark, ...]]:
     A value that one document gives up and another one holds on to, or changes to something else, no longer
     agrees. Where both have the new one there is nothing to say.
     """
-    parties = tuple(documents)
+    # Of several that hold on to a value the first by name is told of, in whatever order they were judged.
+    parties = sorted(documents, key=lambda party: party.path)
     holders: dict[tuple[Category, str], list[tuple[str, str]]] = {}
     movers: dict[tuple[Category, str], list[tuple[str, str]]] = {}
     for party in parties:

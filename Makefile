@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 STAMP   = $(VENV)/.installed
 
-.PHONY: demo test check lint types contracts generate golden defences upstream peers browser screenshots bench bombs fuzz faults workflows mutation clean
+.PHONY: demo test check lint types contracts generate golden defences upstream peers browser screenshots bench bombs fuzz faults laws workflows mutation clean
 
 demo: $(VENV)/.demo-installed
 	$(BIN)/changegate demo
@@ -29,6 +29,10 @@ generate: $(STAMP)
 
 golden: $(STAMP)
 	$(BIN)/python -m pytest -q tests/golden --update-golden
+
+# Tries the laws with more examples, and others each time; the suite tries the same ones in every run.
+laws: $(STAMP)
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --hypothesis-profile=others tests/property
 
 # Takes each defence away in a copy and sees that the attack it is for gets through; some minutes.
 # make defences DEFENCES='threat_06 TestLifecycle' tries some of them.

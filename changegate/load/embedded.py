@@ -105,6 +105,9 @@ class _Opener:
     def _string(self, text: str, key: str, depth: int, level: int) -> Value:
         if level >= MOST_LEVELS:
             return text
+        if _is_path(key) and (text.startswith(_BASE64_GZIP) or decoded(text) is not None):
+            # What is written to a file may be packed on its way there (`encoding: b64`).
+            return self._behind(text, key, depth, level)
         if not _worth_a_look(text, key):
             found = _connection(text)
             return self._behind(text, key, depth, level) if found is text else found
@@ -217,11 +220,15 @@ def _connection(text: str) -> Value:
     return text if found is None else Embedded(text, found[0], keyed(found[1]))
 
 
+def _is_path(key: str) -> bool:
+    return key.startswith(("/", "~", "$", "{{"))
+
+
 def _worth_a_look(text: str, key: str) -> bool:
     if "\n" in text or text.startswith(("{", "[", "<", " ", _BASE64_PEM)):
         return True
     # A key is a path only where what it holds is written to a file of this name.
-    return key.startswith("/") or ("." in key and pairs([text]) == 1) or ("['" in text and ruby.is_like(text))
+    return _is_path(key) or ("." in key and pairs([text]) == 1) or ("['" in text and ruby.is_like(text))
 
 
 def _candidates(text: str, key: str, limits: Limits) -> Iterator[tuple[str, bool]]:
@@ -230,7 +237,7 @@ def _candidates(text: str, key: str, limits: Limits) -> Iterator[tuple[str, bool
     yield from _unmistakable(stripped)
     lines = significant(text)
     # One line that is no pair may be the path of such a file.
-    if "\n" in text or key.startswith("/") or pairs(lines) == 1:
+    if "\n" in text or _is_path(key) or pairs(lines) == 1:
         for name in formats_of(key, text, limits):
             if name not in _LEFT_WHOLE:
                 yield name, True

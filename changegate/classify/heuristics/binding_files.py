@@ -81,8 +81,13 @@ def _is_other_release(setting: Setting) -> bool:
     """Whether one file is fetched from another release of its repository, as images are."""
     sides = [(text(side) or "").split("/") for side in (setting.deployed, setting.proposed)]
     other = [at for at, (old, new) in enumerate(zip(*sides, strict=False)) if old != new]
-    # https: / / host / owner / repository / release / …
-    return len(other) == 1 and len(sides[0]) == len(sides[1]) > other[0] + 1 > 5 and sides[0][1] == ""
+    if len(other) != 1 or len(sides[0]) != len(sides[1]) or sides[0][1:2] != [""]:
+        return False
+    # https: / / host / owner / repository / release / …; a branch or a commit is anybody's to make.
+    return len(sides[0]) > other[0] + 1 > 5 and _RELEASE.fullmatch(sides[1][other[0]]) is not None
+
+
+_RELEASE: Final = regex(r"v?\d+(?:\.\d+){1,3}(?:[-+.]\w+){0,4}")
 
 
 def _is_way_to_sign_in(file: str) -> bool:

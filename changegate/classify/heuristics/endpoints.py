@@ -115,6 +115,6 @@ _PLACES: Final[tuple[Callable[[Setting], Meaning | None], ...]] = (
 
 def told(setting: Setting) -> Meaning | None:
     """Return what a value says where the key says nothing; texts to read and recorded answers say nothing."""
-    if other_files.is_no_configuration(setting.path) or other_texts.is_to_be_read(setting.path):
+    if other_files.is_no_configuration(setting) or other_texts.is_to_be_read(setting.path):
         return None
     return next((found for found in (place(setting) for place in _PLACES) if found is not None), None)

@@ -33,7 +33,7 @@ _ELSEWHERE_PAIRS: Final = frozenset(
     {"target_group", "ab_test", "feature_flag", "instance_group", "consumer_group", "placement_group",
      "resource_group", "log_group", "node_group", "security_group", "pull_policy", "restart_policy",
      "max_tokens", "ssl_session", "tls_session", "token_bucket", "token_limit", "token_count",
-     "tokens_per", "working_dir", "rebinding_protection"}
+     "tokens_per"}
 )  # fmt: skip
 _COUNTS: Final = frozenset({"count", "size", "total"})
 

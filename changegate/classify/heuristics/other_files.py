@@ -14,15 +14,20 @@ from changegate.model.finding import Category, Severity
 from changegate.regex import regex
 
 
-def is_no_configuration(path: str) -> bool:
-    """Whether a file holds rules about code, versions of libraries or recorded answers, by its path."""
-    return any(found.search(path) is not None for found in (_LINTERS, _LIBRARIES, _RECORDINGS))
+def is_no_configuration(setting: Setting) -> bool:
+    """Whether a setting is a rule about code, a library's version or a recorded answer, by its place."""
+    path = setting.path
+    if _LINTERS.search(path) is not None:
+        return True
+    if _LIBRARIES.search(path) is not None:
+        return not any(key in _OF_TOOLS for key in setting.keys[:1])
+    return _RECORDINGS.search(path) is not None and not _RECORDED.isdisjoint(setting.keys)
 
 
-def is_rule_of_a_linter(setting: Setting, rule: Rule) -> bool:
-    """`no-anonymous-default-export: off`: how code is written opens no door of a service."""
+def is_about_making_software(setting: Setting, rule: Rule) -> bool:
+    """`no-anonymous-default-export: off`, `token-validation = "5.0.2"`, `request: {body: …}` of a stub."""
     del rule
-    return _LINTERS.search(setting.path) is not None
+    return is_no_configuration(setting)
 
 
 _LINTERS: Final = regex(
@@ -31,29 +36,18 @@ _LINTERS: Final = regex(
     r"checkstyle|phpcs|phpstan|spectral)(?:[.-][\w.-]*)?$",
     re.IGNORECASE,
 )
-
-
-def is_version_of_a_library(setting: Setting, rule: Rule) -> bool:
-    """`token-validation = "5.0.2"`: which version of a library is built in."""
-    del rule
-    return _LIBRARIES.search(setting.path) is not None
-
-
 _LIBRARIES: Final = regex(
     r"(?:^|/)(?:libs\.versions\.toml|[\w-]*\.versions\.toml|pyproject\.toml|cargo\.toml|pipfile|bower\.json|"
     r"project\.json|pubspec\.yaml|composer\.json|package\.json|buildpack\.toml)$",
     re.IGNORECASE,
 )
-
-
-def is_recording(setting: Setting, rule: Rule) -> bool:
-    """Requests and answers of tests, as contracts and stubs have them, configure nothing."""
-    del rule
-    return _RECORDINGS.search(setting.path) is not None
-
-
+# Below these, programs keep settings of their own in such files.
+_OF_TOOLS: Final = frozenset({"tool", "config", "extra", "metadata", "publishConfig"})
 _RECORDINGS: Final = regex(
     r"(?:^|/)(?:pacts?|cassettes|__snapshots__|__files|wiremock/mappings)/", re.IGNORECASE
+)
+_RECORDED: Final = frozenset(
+    {"request", "response", "interactions", "http_interactions", "messages", "mappings", "matchingRules"}
 )
 
 
@@ -115,9 +109,7 @@ def is_switch_for_a_credential(setting: Setting, rule: Rule) -> bool:
 
 
 TRAPS: Final[tuple[Trap, ...]] = (
-    is_rule_of_a_linter,
-    is_version_of_a_library,
-    is_recording,
+    is_about_making_software,
     is_logger,
     is_address_of_a_developer,
     is_banner,

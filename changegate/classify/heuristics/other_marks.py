@@ -39,6 +39,20 @@ def is_port_or_parameter(setting: Setting, rule: Rule) -> bool:
     return numbers or bool(above & {"port", "snmp", "scrape", "servicemonitor"}) or "params" in above
 
 
+def is_working_folder(setting: Setting, rule: Rule) -> bool:
+    """`WORKING_DIR_SECRET: src/orders`: the folder of a job, by a key of its own."""
+    return rule.category is Category.CLIENT_CREDENTIAL and "working_dir" in "_".join(words(own_key(setting)))
+
+
+def is_answer_of_a_name_server(setting: Setting, rule: Rule) -> bool:
+    """`rebindingProtection: {allowedDomains: […]}`: names that may lead to private addresses."""
+    if rule.category is not Category.AUTHORIZATION_BINDING:
+        return False
+    return words(own_key(setting))[-1:] in {("domain",), ("domains",)} and "rebinding" in words_around(
+        keys_above(setting)[:1]
+    )
+
+
 def is_envelope_armour(setting: Setting, rule: Rule) -> bool:
     """The wrapped data keys of an encrypted file are noise; whom they are wrapped for is told elsewhere."""
     del rule
@@ -53,5 +67,7 @@ TRAPS: Final[tuple[Trap, ...]] = (
     is_label,
     is_authority_of_requests,
     is_port_or_parameter,
+    is_working_folder,
+    is_answer_of_a_name_server,
     is_envelope_armour,
 )

@@ -198,7 +198,7 @@ def setting_of_login(setting: Setting) -> Meaning | None:
     named = own[:-1][:3] if flat else words(" ".join(above[:1]))[-3:]
     if _PROTOCOLS.isdisjoint(named) or above[1:] == ("services",):
         return None
-    if not _WORKS.isdisjoint(own[-2:]) or own[:1] in _SEEN or other_files.is_no_configuration(setting.path):
+    if not _WORKS.isdisjoint(own[-2:]) or own[:1] in _SEEN or other_files.is_no_configuration(setting):
         return None
     found = [value.strip() for value in texts(setting) if value.strip()]
     if not found or any(" " in value or "\n" in value for value in found):

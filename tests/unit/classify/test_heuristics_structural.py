@@ -41,7 +41,9 @@ def test_another_release_of_a_file_of_bindings_is_as_ordinary_as_an_image() -> N
 
 @pytest.mark.parametrize(
     "other",
-    ["https://raw.example.com/else/operator/main/config/crd/team_rolebindings.yaml",
+    ["https://raw.example.com/team/operator/somebody/config/crd/team_rolebindings.yaml",
+     "https://raw.example.com/team/operator/0a1b2c3d/config/crd/team_rolebindings.yaml",
+     "https://raw.example.com/else/operator/main/config/crd/team_rolebindings.yaml",
      "https://raw.example.com/team/fork/main/config/crd/team_rolebindings.yaml",
      "https://raw.example.org/team/operator/main/config/crd/team_rolebindings.yaml",
      "https://raw.example.com/team/operator/main/config/crd/all_rolebindings.yaml",

@@ -39,6 +39,14 @@ def test_folders_and_answers_of_name_servers_are_nobody() -> None:
     assert category("oauth allowedDomains []", "example.com") is Category.AUTHORIZATION_BINDING
 
 
+def test_a_word_above_a_credential_hides_nothing() -> None:
+    assert category("working_dir client_secret", "abc") is Category.CLIENT_CREDENTIAL
+    issuer = ("oidc issuer", "https://id.example.com")
+    assert category(*issuer, path="wiremock/mappings/app.yaml") is Category.ISSUER
+    assert category(*issuer, path="pacts/prod.json") is Category.ISSUER
+    assert category("tool app oidc issuer", issuer[1], path="pyproject.toml") is Category.ISSUER
+
+
 def test_the_issuer_an_authenticator_app_shows_is_a_label() -> None:
     assert category("totp issuer", "example.com") is None
     assert category("frontend issuer", "dex") is None

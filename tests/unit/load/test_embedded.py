@@ -178,6 +178,14 @@ def test_a_text_beside_a_path_is_read_as_that_file() -> None:
     assert one(opened(file, LIMITS), "contents", "inline").value == {"PermitRootLogin": "no"}
 
 
+def test_what_is_packed_on_its_way_to_a_file_is_opened() -> None:
+    packed = base64.b64encode(b"issuer = https://a.example.com\nlevel = 1\n").decode()
+    found = one(opened({"path": "/etc/app.conf", "content": packed}, LIMITS), "content")
+    assert one(found.value).value["issuer"] == "https://a.example.com"
+    rules = {"dest": "{{ etc }}/sudoers.d/a", "content": "a ALL=(ALL) ALL"}
+    assert one(opened(rules, LIMITS), "content").format == "directives"
+
+
 def test_a_text_beside_a_path_inside_something_else_is_not_that_file() -> None:
     file = {"path": "/etc/ssh/sshd_config", "contents": {"note": "PermitRootLogin no"}}
     assert opened(file, LIMITS) is file

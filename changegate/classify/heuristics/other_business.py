@@ -36,6 +36,8 @@ _ELSEWHERE_PAIRS: Final = frozenset(
      "tokens_per"}
 )  # fmt: skip
 _COUNTS: Final = frozenset({"count", "size", "total"})
+# What these are about is nothing else below any key.
+_NEVER: Final = frozenset({Category.CLIENT_CREDENTIAL, Category.ISSUER, Category.SIGNING_KEY})
 
 
 def is_named_for_something_else(setting: Setting, rule: Rule) -> bool:
@@ -45,7 +47,9 @@ def is_named_for_something_else(setting: Setting, rule: Rule) -> bool:
         return False  # whatever is reached by it, a cloud lets the program in
     if any(word in _ELSEWHERE for word in found) or found[-1:] in [(word,) for word in _COUNTS]:
         return True
-    joined = "_".join((*words(" ".join(keys_above(setting)[:1])), *found))
+    # A name of several words says what it is below any key: `resource_group: {client_secret: …}`.
+    above = keys_above(setting)[:1] if len(found) < 2 and rule.category not in _NEVER else ()
+    joined = "_".join((*words(" ".join(above)), *found))
     return rule.category is not Category.MFA_POLICY and any(
         re.search(rf"(?:^|_){pair}s?(?:_|$)", joined) is not None for pair in _ELSEWHERE_PAIRS
     )

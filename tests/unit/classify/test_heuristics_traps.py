@@ -41,6 +41,8 @@ def test_folders_and_answers_of_name_servers_are_nobody() -> None:
 
 def test_a_word_above_a_credential_hides_nothing() -> None:
     assert category("working_dir client_secret", "abc") is Category.CLIENT_CREDENTIAL
+    assert category("resource_group client_secret", "abc") is Category.CLIENT_CREDENTIAL
+    assert category("resource_group issuer", "https://id.example.com") is Category.ISSUER
     issuer = ("oidc issuer", "https://id.example.com")
     assert category(*issuer, path="wiremock/mappings/app.yaml") is Category.ISSUER
     assert category(*issuer, path="pacts/prod.json") is Category.ISSUER
